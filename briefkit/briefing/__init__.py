@@ -1,0 +1,11 @@
+"""Figures and facts made into an argued text.
+
+`controls`   widgets with a finite domain for `interact`
+`judge`      a judgement with its likelihood, number, confidence and sources
+`cite`       numbered sources and what they amount to
+"""
+
+from briefkit.briefing.judgement import Judgement, judge
+from briefkit.briefing.sources import Sources, cite
+
+__all__ = ["Judgement", "Sources", "cite", "judge"]
