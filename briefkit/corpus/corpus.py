@@ -1,0 +1,94 @@
+"""The corpus as a value, and the two doors to it: `load` and `check`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefkit.corpus.report import Report, counted
+from briefkit.corpus.schema import Schema, default_folder, read_schema
+from briefkit.corpus.tables import Tables, read_tables
+from briefkit.errors import CorpusError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """Six checked tables of one release.
+
+    Every call of `load` gives fresh frames, so nothing done to one reaches another.
+    """
+
+    articles: pd.DataFrame
+    cases: pd.DataFrame
+    policies: pd.DataFrame
+    events: pd.DataFrame
+    links: pd.DataFrame
+    citations: pd.DataFrame
+    release: str
+    as_of: str
+    sha256: str
+    folder: Path
+    schema: Schema
+
+    def __repr__(self) -> str:
+        tables = (table.name for table in self.schema.tables)
+        rows = ", ".join(counted(len(getattr(self, name)), name) for name in tables)
+        return f"Corpus release {self.release} as of {self.as_of}: {rows}"
+
+
+def load(folder: str | Path | None = None) -> Corpus:
+    """Return the checked tables as pandas frames.
+
+    Refuses tables that break a rule, with every problem in one error: a briefing made of
+    half-right tables is worse than none.
+
+    Parameters
+    ----------
+    folder
+        Where `datapackage.json` and its CSV files are; the package's own by default.
+
+    Examples
+    --------
+    >>> load().cases.columns[:2].to_list()
+    ['id', 'name']
+    """
+    from briefkit.corpus.frames import frames
+
+    tables, report = _read(folder)
+    if not report.ok:
+        found = "\n".join(str(problem) for problem in report.problems)
+        raise CorpusError(
+            f"{counted(len(report.problems), 'problems')} in {tables.schema.label}; "
+            f"nothing was loaded\n\n{found}",
+            hint="mend these rows, then `briefkit check` says whether any are left",
+        )
+    return Corpus(
+        **frames(tables),
+        release=tables.schema.release,
+        as_of=tables.schema.as_of,
+        sha256=tables.sha256,
+        folder=tables.schema.folder,
+        schema=tables.schema,
+    )
+
+
+def check(folder: str | Path | None = None) -> Report:
+    """Return every problem and note in the tables, without loading them.
+
+    Examples
+    --------
+    >>> check().ok
+    True
+    """
+    return _read(folder)[1]
+
+
+def _read(folder: str | Path | None) -> tuple[Tables, Report]:
+    schema = read_schema(Path(folder) if folder else default_folder())
+    tables, problems, notes = read_tables(schema)
+    rows = {table.schema.name: len(table) for table in tables}
+    return tables, Report(tuple(problems), tuple(notes), rows)
