@@ -1,0 +1,49 @@
+// The panel over the page: records behind a mark, the numbers of a figure.
+import { h, freshId } from "./element.mjs";
+
+/** Opens a dialog; the browser keeps the focus inside, Escape closes, focus returns. */
+export function openPanel(title, ...content) {
+  const heading = h("h2", { id: freshId("panel"), tabindex: -1 }, title);
+  const close = h("button", { type: "button", class: "close", onclick: () => dialog.close() }, "Close");
+  const dialog = h(
+    "dialog",
+    { class: "panel", "aria-labelledby": heading.id, onclose: () => dialog.remove(), onclick: (event) => event.target === dialog && dialog.close() },
+    h("div", { class: "sheet" }, h("header", {}, heading, close), h("div", { class: "inside" }, ...content)),
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+  heading.focus();
+  return dialog;
+}
+
+/** Only addresses a reader may follow. @param {unknown} url */
+export const safeAddress = (url) => (/^(https?:\/\/|mailto:)/i.test(String(url ?? "")) ? String(url) : null);
+
+/** One record in plain words, with its dates and sources. */
+export function recordCard(record) {
+  const dates = (record.dates ?? []).map((entry) => h("li", {}, h("span", { class: "date" }, entry.date ?? ""), " ", entry.label ?? ""));
+  const sources = (record.sources ?? []).map(sourceItem);
+  return h(
+    "article",
+    { class: "record" },
+    h("h3", {}, record.name ?? "Record"),
+    record.kind ? h("p", { class: "kind" }, String(record.kind)) : null,
+    record.summary ? h("p", {}, record.summary) : null,
+    dates.length ? h("ol", { class: "dates" }, ...dates) : null,
+    sources.length ? h("h4", {}, sources.length === 1 ? "Source" : "Sources") : null,
+    sources.length ? h("ol", { class: "sources" }, ...sources) : null,
+  );
+}
+
+function sourceItem(source) {
+  const address = safeAddress(source.url);
+  const title = source.title || source.publisher || address || "Untitled";
+  const rest = [source.title ? source.publisher : null, source.date].filter(Boolean).join(", ");
+  return h(
+    "li",
+    {},
+    address ? h("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, title) : title,
+    rest ? `. ${rest}.` : "",
+    source.note ? h("span", { class: "note" }, ` ${source.note}`) : null,
+  );
+}

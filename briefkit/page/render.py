@@ -1,0 +1,286 @@
+"""A payload becomes one HTML file that opens anywhere and asks nobody for anything.
+
+The file holds the first view as plain HTML (`static.py`), the payload and plotly.js as compressed
+text in elements that cannot run, and one script that unpacks them (`runtime.mjs`). Its
+Content-Security-Policy allows that script, plotly.js and nothing else, by their hashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from html import escape
+from importlib import resources
+from string import Template
+from typing import Any
+
+from briefkit.errors import ExportError, nearest
+from briefkit.page import bundle, static
+from briefkit.page.clean import clean
+from briefkit.page.outline import Heading, contents, outline
+
+Json = Mapping[str, Any]
+
+TLP = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.mjs)";\n', re.MULTILINE)
+_FALLBACK = (
+    "This is the first view of an interactive page. To move its controls and see its charts, "
+    "open the file in a browser of 2023 or later with scripts allowed; it needs no network."
+)
+
+
+def render(
+    payload: Json, *, title: str | None = None, tlp: str | None = None, as_of: str | None = None
+) -> str:
+    """Return the page of a payload as the text of one HTML file.
+
+    The same payload gives the same text: no clock, no random names.
+
+    Parameters
+    ----------
+    payload
+        What pack.py made; see README.md for its form.
+    title
+        Stands instead of the notebook's first heading.
+    tlp
+        A marking of the Traffic Light Protocol 2.0, such as "TLP:AMBER"; shown above and below
+        the text and on every printed page.
+    as_of
+        The day the facts were good for; read from the manifest when not given.
+
+    >>> page = render({"format": 1, "title": "Held", "blocks": []})
+    >>> "<h1>Held</h1>" in page
+    True
+    """
+    payload = _cleaned(payload)
+    reader = static.Reader(payload)
+    ordered = outline([_block(reader, block) for block in payload.get("blocks") or []])
+    name = title or ordered.title or str(payload.get("title") or "Briefing")
+    manifest = payload.get("manifest") or {}
+    plotly = bundle.plotly_for(figures(payload))
+    early, script = _asset("early.js"), _script()
+    sections = zip(payload.get("blocks") or [], ordered.parts, strict=True)
+    return Template(_asset("page.html")).substitute(
+        language=escape(str(payload.get("language") or "en")),
+        policy=_policy(early, f"\n{script}\n", plotly),
+        generator=escape(f"briefkit {manifest.get('briefkit') or ''}".strip()),
+        title=escape(name),
+        style=_asset("page.css") + _print_style(_marking(tlp), name),
+        early=early,
+        script=script,
+        banner=_banner(_marking(tlp), "top"),
+        banner_below=_banner(_marking(tlp), "bottom"),
+        byline=_byline(as_of or manifest.get("as_of")),
+        fallback=_FALLBACK,
+        contents=_contents(ordered.headings),
+        blocks="\n".join(_section(reader, i, *pair) for i, pair in enumerate(sections) if pair[1]),
+        notices=_notices(payload.get("notices") or []),
+        made=_made(manifest),
+        parts=_parts(payload, plotly),
+    )
+
+
+# ---- what comes from the payload --------------------------------------------------------------
+
+
+def _cleaned(payload: Json) -> Json:
+    """Clean every HTML text of a payload again, wherever it is stored."""
+    store = list(payload.get("store") or [])
+    seen: set[int] = set()
+
+    def walk(value: Any, html: bool) -> Any:
+        if isinstance(value, str):
+            return clean(value) if html else value
+        if isinstance(value, list):
+            return [walk(item, False) for item in value]
+        if not isinstance(value, Mapping):
+            return value
+        if html and value.keys() == {"$"}:
+            if value["$"] not in seen:
+                seen.add(value["$"])
+                store[value["$"]] = walk(store[value["$"]], True)
+            return value
+        return {key: walk(item, key == "html") for key, item in value.items()}
+
+    cleaned = {key: walk(item, False) for key, item in payload.items() if key != "store"}
+    for number, entry in enumerate(store):
+        if not isinstance(entry, str):
+            store[number] = walk(entry, False)
+    return cleaned | {"store": store}
+
+
+def figures(payload: Json) -> Iterator[Json]:
+    """Yield every figure of a payload, whatever state shows it, as it is stored.
+
+    Traces are looked for everywhere, because pack.py may store any part of a figure by itself.
+    """
+    reader = static.Reader(payload)
+
+    def walk(value: Any) -> Iterator[Json]:
+        if isinstance(value, list):
+            for item in value:
+                yield from walk(item)
+        elif isinstance(value, Mapping):
+            if value.get("kind") == "figure" and "figure" in value:
+                yield reader.resolve(value["figure"])
+                return
+            for item in value.values():
+                yield from walk(item)
+
+    yield from walk({key: payload.get(key) for key in ("blocks", "widgets", "store")})
+
+
+def _block(reader: static.Reader, block: Json) -> str:
+    block = reader.follow(block)
+    if block["kind"] == "prose":
+        return static.boxed_tables(clean(reader.resolve(block.get("html")) or ""))
+    if block["kind"] == "code":
+        source = escape(reader.resolve(block.get("source")) or "")
+        return f"<details><summary>Code</summary><pre><code>{source}</code></pre></details>"
+    return static.content_html(reader, reader.resolve(block["content"]))
+
+
+def _section(reader: static.Reader, number: int, block: Json, html: str) -> str:
+    block = reader.follow(block)
+    live = block["kind"] == "output" and static.is_live(reader.resolve(block["content"]))
+    mark = f' data-live data-block="{number}"' if live else ""
+    return f'<section class="{block["kind"]}"{mark}>\n{html}\n</section>'
+
+
+# ---- the frame of the page ----------------------------------------------------------------------
+
+
+def _marking(tlp: str | None) -> str | None:
+    """Return a marking in its official form, or say which ones exist."""
+    if not tlp:
+        return None
+    wanted = tlp.upper().replace(" ", "")
+    wanted = wanted if wanted.startswith("TLP:") else f"TLP:{wanted}"
+    wanted = "TLP:CLEAR" if wanted == "TLP:WHITE" else wanted
+    if wanted in TLP:
+        return wanted
+    close = nearest(wanted, TLP)
+    raise ExportError(
+        "This is not a marking of the Traffic Light Protocol 2.0.",
+        where="--tlp",
+        got=tlp,
+        expected=", ".join(TLP),
+        hint=f"Did you mean {close[0]}?" if close else "Leave it out for a page without marking.",
+    )
+
+
+def _banner(marking: str | None, place: str) -> str:
+    if not marking:
+        return ""
+    colour = marking.removeprefix("TLP:").partition("+")[0].lower()
+    return (
+        f'<div class="banner {place}" role="note" aria-label="Handling, {place} of page">'
+        f'<strong class="tlp-{colour}">{marking}</strong></div>'
+    )
+
+
+def _print_style(marking: str | None, title: str) -> str:
+    """Page margins of the printed page carry marking, title and page number."""
+    texts = {"marking": marking or "", "title": title}
+    quoted = {key: _css_string(text) for key, text in texts.items()}
+    return Template(_asset("print.css")).substitute(quoted)
+
+
+def _css_string(text: str) -> str:
+    return '"' + re.sub(r'["\\<\x00-\x1f]', lambda match: f"\\{ord(match[0]):x} ", text) + '"'
+
+
+def _byline(as_of: str | None) -> str:
+    return f'<p class="byline">As of {escape(str(as_of))}</p>' if as_of else ""
+
+
+def _contents(headings: tuple[Heading, ...]) -> str:
+    if len(headings) < 2:
+        return ""
+    return (
+        '<nav class="toc" aria-label="Contents"><details><summary>Contents</summary>'
+        f"<ol>{contents(headings)}</ol></details></nav>"
+    )
+
+
+def _notices(notices: Iterable[Json]) -> str:
+    texts = [str(notice.get("text") or "") for notice in notices]
+    if not texts:
+        return ""
+    items = "".join(f"<li>{escape(text)}</li>" for text in dict.fromkeys(texts))
+    summary = f"What this page does not carry ({len(set(texts))})"
+    return f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
+
+
+def _made(manifest: Json) -> str:
+    versions = [
+        f"{name} {manifest[key]}"
+        for key, name in (
+            ("briefkit", "briefkit"),
+            ("plotly", "plotly"),
+            ("release", "data release"),
+        )
+        if isinstance(manifest.get(key), (str, int, float))
+    ]
+    return f"Made with {escape(', '.join(versions))}." if versions else "Made with briefkit."
+
+
+# ---- the parts that run -----------------------------------------------------------------------
+
+
+def _parts(payload: Json, plotly: str) -> str:
+    texts = {"bk-payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":"))}
+    if plotly:
+        texts["bk-plotly"] = plotly
+    return "\n".join(
+        f'<script type="application/octet-stream" id="{name}">{_packed(text)}</script>'
+        for name, text in texts.items()
+    )
+
+
+@lru_cache(maxsize=4)
+def _packed(text: str) -> str:
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
+
+
+def _policy(*scripts: str) -> str:
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+        for text in scripts
+        if text
+    )
+    return (
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _script() -> str:
+    """Return the runtime as one module: the files it imports stand before it, in order of need."""
+    taken: list[str] = []
+    texts: list[str] = []
+
+    def take(name: str) -> None:
+        if name in taken:
+            return
+        taken.append(name)
+        text = _asset(name)
+        for other in _IMPORT.findall(text):
+            take(other)
+        texts.append(re.sub(r"^export ", "", _IMPORT.sub("", text), flags=re.MULTILINE).strip())
+
+    take("runtime.mjs")
+    script = "\n\n".join(texts)
+    if re.search(r"<(!--|/?script)", script, re.IGNORECASE):
+        raise ExportError("The page's own script holds text that would end it early.")
+    return script
+
+
+@lru_cache(maxsize=32)
+def _asset(name: str) -> str:
+    return resources.files("briefkit.page").joinpath(name).read_text("utf-8")
