@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefkit.corpus.report import Report, counted
+from briefkit.corpus.rules import apply_rules
 from briefkit.corpus.schema import Schema, default_folder, read_schema
 from briefkit.corpus.tables import Tables, read_tables
 from briefkit.errors import CorpusError
@@ -90,5 +91,6 @@ def check(folder: str | Path | None = None) -> Report:
 def _read(folder: str | Path | None) -> tuple[Tables, Report]:
     schema = read_schema(Path(folder) if folder else default_folder())
     tables, problems, notes = read_tables(schema)
+    broken, doubtful = apply_rules(tables)
     rows = {table.schema.name: len(table) for table in tables}
-    return tables, Report(tuple(problems), tuple(notes), rows)
+    return tables, Report((*problems, *broken), (*notes, *doubtful), rows)

@@ -125,27 +125,9 @@ def _doubtful(case: Row, period: Period, as_of: date) -> bool:
 
 
 NUMBERS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen", "twenty"),
 ]
 _TERM = re.compile(
     r"\b(?P<n>[0-9]{1,3}(?:\.5)?|" + "|".join(NUMBERS) + r")(?P<half> and a half)?"

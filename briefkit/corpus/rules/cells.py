@@ -1,0 +1,271 @@
+"""One cell at a time: what datapackage.json declares, and what a cell may never hold.
+
+This is the fast twin of frictionless: on the faults both know they agree (a test puts
+every broken table before both), and it reads 6,000 rows in hundredths of a second.
+"""
+
+# ruff: noqa: D401  a rule's docstring states what must hold, not what the function does
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from briefkit.corpus.dates import DateError, parse
+from briefkit.corpus.rules.registry import Finding, rule
+from briefkit.errors import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from briefkit.corpus.schema import Field
+    from briefkit.corpus.tables import Table, Tables
+
+BOOLEANS = {"true", "True", "TRUE", "1", "false", "False", "FALSE", "0"}
+TOO_MANY_TO_LIST = 20
+COUNTRY_SHORT = {
+    "us": "United States", "usa": "United States", "u.s.": "United States",
+    "america": "United States", "uk": "United Kingdom", "britain": "United Kingdom",
+    "great britain": "United Kingdom", "prc": "China", "mainland china": "China",
+    "eu": "European Union", "korea": "South Korea", "dprk": "North Korea", "macao": "Macau",
+    "holland": "Netherlands", "czech republic": "Czechia",
+}  # fmt: skip
+PLAIN_LINK = re.compile(r"https?://[^\s/@:.]+(?:\.[^\s/@:.]+)+(?::\d+)?(?:[/?#]\S*)?")
+DOTTED_HOST = re.compile(r"https?://[^\s/@:]+\.(?=[/?#:]|$)")
+ID = "^[a-z0-9]+(?:[-.][a-z0-9]+)*$"
+
+
+def _columns(tables: Tables) -> Iterator[tuple[Table, Field]]:
+    for table in tables:
+        for field in table.schema.fields:
+            if field.name in table.columns:
+                yield table, field
+
+
+@rule()
+def required(tables: Tables) -> Iterator[Finding]:
+    """A column declared as required is blank in no row."""
+    for table, field in _columns(tables):
+        if field.required:
+            for row in table:
+                if not row[field.name]:
+                    yield row, field.name, f"is blank; every row of {table.schema.name} needs it"
+
+
+@rule()
+def vocabulary(tables: Tables) -> Iterator[Finding]:
+    """A value of a closed list is one of the values datapackage.json defines."""
+    for table, field in _columns(tables):
+        allowed = set(field.values)
+        for row in table if allowed else ():
+            for value in row.items(field.name) if field.delimiter else (row[field.name],):
+                if value and value not in allowed:
+                    yield row, field.name, _not_one_of(table, field, value)
+
+
+def _not_one_of(table: Table, field: Field, value: str) -> str:
+    """Say what the closed list holds, and what was probably meant."""
+    what = f'"{value}" is not one of '
+    if len(field.values) > TOO_MANY_TO_LIST:
+        what += f"the {len(field.values)} values of {field.vocabulary} in datapackage.json."
+    else:
+        what += f"{', '.join(field.values)}."
+    folded = value.strip().casefold().replace(" ", "_").replace("-", "_")
+    exact = [known for known in field.values if known.casefold() == folded]
+    short = [COUNTRY_SHORT[value.casefold()]] if value.casefold() in COUNTRY_SHORT else []
+    elsewhere = [f.name for f in table.schema.fields if value in f.values and f is not field]
+    if close := exact or (short if field.vocabulary == "country" else []):
+        return f'{what} Did you mean "{close[0]}"?'
+    if elsewhere:
+        return f"{what} It is a value of {elsewhere[0]}."
+    close = nearest(value, field.values)
+    return f'{what} Did you mean "{close[0]}"?' if close else what
+
+
+@rule()
+def pattern(tables: Tables) -> Iterator[Finding]:
+    """An id, a code or a key has the form declared for its column."""
+    for table, field in _columns(tables):
+        matches = re.compile(field.pattern).match if field.pattern else None
+        for row in table if matches else ():
+            value = row[field.name]
+            if matches and value and not matches(value):
+                yield row, field.name, _not_of_the_form(field, value)
+
+
+def _not_of_the_form(field: Field, value: str) -> str:
+    if field.pattern == ID:
+        text = f'"{value}" is no id: small letters and digits, joined by single hyphens or dots.'
+        return f'{text} Did you mean "{slug(value)}"?' if slug(value) else text
+    if field.name == "language":
+        return f'"{value}" is no language code of two small letters, such as en or zh'
+    return f'"{value}" does not have the form {field.pattern}'
+
+
+def slug(text: str) -> str:
+    """Return an id made of a text.
+
+    >>> slug("Müller, Änne (2024)")
+    'muller-anne-2024'
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+@rule()
+def boolean(tables: Tables) -> Iterator[Finding]:
+    """A yes-or-no column holds true, false or nothing."""
+    meant = {"yes": "true", "y": "true", "t": "true", "no": "false", "n": "false", "f": "false"}
+    for table, field in _columns(tables):
+        for row in table if field.type == "boolean" else ():
+            value = row[field.name]
+            if value and value not in BOOLEANS:
+                guess = meant.get(value.casefold())
+                text = f'"{value}" is not true or false.'
+                yield row, field.name, f'{text} Did you mean "{guess}"?' if guess else text
+
+
+@rule()
+def date(tables: Tables) -> Iterator[Finding]:
+    """A date is an EDTF text that exists in the calendar."""
+    for table, field in _columns(tables):
+        for row in table if field.edtf else ():
+            value = row[field.name]
+            if not value:
+                continue
+            try:
+                parse(value)
+            except DateError as err:
+                shown = value if len(value) <= 40 else value[:40] + "…"
+                yield row, field.name, f'"{shown}" is not a date: {err}'
+
+
+@rule()
+def list_form(tables: Tables) -> Iterator[Finding]:
+    """A list in one cell is separated by a semicolon and one space, without repeats."""
+    for table, field in _columns(tables):
+        for row in table if field.delimiter else ():
+            cell = row[field.name]
+            if not cell:
+                continue
+            items = tuple(item.strip() for item in re.split("[;\uff1b]", cell))
+            if field.vocabulary == "country" and cell not in field.values and "," in cell:
+                items = tuple(item.strip() for item in re.split(r"[;,]", cell))
+            kept = tuple(dict.fromkeys(item for item in items if item))
+            meant = field.delimiter.join(kept)
+            if meant != cell:
+                yield row, field.name, f'"{cell}" is not a list as we write it: "{meant}"'
+
+
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f"  # control characters, line breaks among them
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"  # invisible, joins or fills
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # zero width, bidirectional
+    "\u00a0\u2007\u202f\u2028\u2029\u3164\uffa0"  # spaces that look like a space or a line end
+    "\ud800-\udfff\ufffd\U000e0000-\U000e007f]"  # lost characters, tags
+)
+
+
+@rule()
+def hidden_character(tables: Tables) -> Iterator[Finding]:
+    """No cell holds control, zero-width, direction-changing or lost characters."""
+    for table, field in _columns(tables):
+        for row in table:
+            if found := HIDDEN.search(row[field.name]):
+                character = found[0]
+                name = unicodedata.name(character, "control character").lower()
+                name = "line break" if character in "\n\r" else name
+                yield (
+                    row,
+                    field.name,
+                    (
+                        f"a hidden character (U+{ord(character):04X}, {name}) stands after "
+                        f'"{row[field.name][: found.start()][-20:]}"; delete it'
+                    ),
+                )
+
+
+@rule()
+def untrimmed(tables: Tables) -> Iterator[Finding]:
+    """No cell begins or ends with a space or holds two in a row."""
+    for table, field in _columns(tables):
+        for row in table:
+            cell = row[field.name]
+            if cell and (cell[0] == " " or cell[-1] == " " or "  " in cell):
+                yield (
+                    row,
+                    field.name,
+                    f'"{cell[:40]}" has a space too many; write one between words',
+                )
+
+
+@rule()
+def formula(tables: Tables) -> Iterator[Finding]:
+    """No cell begins with =, +, - or @, which a spreadsheet would run as a formula."""
+    for table, field in _columns(tables):
+        for row in table:
+            if row[field.name].startswith(("=", "+", "-", "@")):
+                cell = row[field.name]
+                yield (
+                    row,
+                    field.name,
+                    (f'"{cell[:40]}" begins with {cell[0]}; a spreadsheet takes it for a formula'),
+                )
+
+
+@rule()
+def composed(tables: Tables) -> Iterator[Finding]:
+    """Letters with accents are single characters (Unicode NFC), so that equal texts are equal."""
+    for table, field in _columns(tables):
+        for row in table:
+            cell = row[field.name]
+            if not cell.isascii() and not unicodedata.is_normalized("NFC", cell):
+                yield (
+                    row,
+                    field.name,
+                    f'"{cell[:40]}" is not in Unicode form NFC; retype the accents',
+                )
+
+
+@rule()
+def too_long(tables: Tables) -> Iterator[Finding]:
+    """A summary keeps to its number of words: 80 for a record, 60 an article, 40 an event."""
+    most = {"articles": 60, "cases": 80, "policies": 80, "events": 40}
+    for table in tables:
+        limit = most.get(table.schema.name)
+        for row in table if limit else ():
+            words = len(row["summary"].split())
+            if limit and words > limit:
+                yield row, "summary", f"has {words} words; at most {limit}"
+
+
+@rule()
+def address(tables: Tables) -> Iterator[Finding]:
+    """An address of a source is a plain http or https link."""
+    for row in tables["articles"]:
+        for column in ("url", "via"):
+            if fault := _address_fault(row[column]):
+                yield row, column, fault
+
+
+def _address_fault(link: str) -> str:
+    if not link or PLAIN_LINK.fullmatch(link):
+        return ""
+    scheme = re.match(r"\s*([A-Za-z][A-Za-z0-9+.-]*):", link)
+    shown = link if len(link) <= 60 else link[:60] + "…"
+    if scheme and scheme[1].casefold() not in ("http", "https"):
+        return f'"{shown}" is a {scheme[1].casefold()}: link; only http and https are kept'
+    if not scheme:
+        return f'"{shown}" is not a link. Did you mean "https://{shown.strip()}"?'
+    if DOTTED_HOST.match(link):
+        return f'"{shown}" has a dot after its host; delete the dot'
+    return f'"{shown}" is not a plain link: https://, a host, no spaces and no user name'
+
+
+@rule()
+def no_address(tables: Tables) -> Iterator[Finding]:
+    """An article has an address: its own, or the one it was read at."""
+    for row in tables["articles"]:
+        if not row["url"] and not row["via"]:
+            yield row, "url", "is blank and so is via; a source nobody can open is no source"

@@ -1,0 +1,224 @@
+"""Keys, links and citations: everything points at something, everything has a source."""
+
+# ruff: noqa: D401  a rule's docstring states what must hold, not what the function does
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from briefkit.corpus.rules.registry import Finding, rule
+from briefkit.errors import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from briefkit.corpus.tables import Row, Tables
+
+# what each relation joins: table it starts in, table it ends in; others join anything
+ENDS = {
+    "charged_under": ("cases", "policies"),
+    "exchanged_for": ("cases", "cases"),
+    "amends": ("policies", "policies"),
+    "supersedes": ("policies", "policies"),
+    "repeals": ("policies", "policies"),
+    "extends": ("policies", "policies"),
+    "implements": ("policies", "policies"),
+    "struck_down_by": ("policies", "policies"),
+}
+
+
+@rule()
+def repeated_key(tables: Tables) -> Iterator[Finding]:
+    """A key names one row."""
+    for table in tables:
+        keys = table.schema.key
+        seen: dict[tuple[str, ...], Row] = {}
+        for row in table:
+            key = tuple(row[column] for column in keys)
+            if key in seen:
+                what = f'"{key[0]}"' if len(keys) == 1 else f'"{" ".join(filter(None, key))}"'
+                yield row, keys[0], f"{what} stands in line {seen[key].line} already"
+            else:
+                seen[key] = row
+
+
+@rule()
+def similar_key(tables: Tables) -> Iterator[Finding]:
+    """No two ids of a table differ only in spaces, case, accents or punctuation."""
+    for table in tables:
+        if table.schema.key != ("id",) or table.schema.name == "links":
+            continue
+        seen: dict[str, Row] = {}
+        for row in table:
+            folded = re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", row["id"]).casefold())
+            other = seen.setdefault(folded, row) if folded else row
+            if other["id"] != row["id"]:
+                yield row, "id", f'"{row["id"]}" is all but "{other["id"]}" in line {other.line}'
+
+
+@rule("cases", "policies", "events", "links")
+def shared_key(tables: Tables) -> Iterator[Finding]:
+    """No two tables use the same id, since a citation names a row by its id alone."""
+    seen: dict[str, Row] = {}
+    for name in ("cases", "policies", "events", "links"):
+        for row in tables[name]:
+            other = seen.setdefault(row["id"], row)
+            if other.table is not row.table:
+                at = f"{other.table.label}:{other.line}"
+                yield row, "id", f'"{row["id"]}" is the id of {at} already'
+
+
+@rule()
+def row_order(tables: Tables) -> Iterator[Finding]:
+    """Rows are sorted by their key, so that a change reads well as a diff."""
+    for table in tables:
+        before = None
+        for row in table:
+            key = tuple(row[column] for column in table.schema.key)
+            if before is not None and key < before:
+                named = " ".join(filter(None, before))
+                yield (
+                    row,
+                    table.schema.key[0],
+                    (
+                        f'"{" ".join(filter(None, key))}" stands after "{named}"; sort the rows by '
+                        f"{', '.join(table.schema.key)}"
+                    ),
+                )
+                break  # one message a table: the rest follows from it
+            before = key
+
+
+@rule("cases", "policies", "events")
+def unknown_record(tables: Tables) -> Iterator[Finding]:
+    """An event belongs to a case or a policy that exists."""
+    for row in tables["events"]:
+        if row["record"] and row["record"] not in tables.records:
+            yield row, "record", _unknown(row["record"], "case or policy", tables.records)
+
+
+@rule("cases", "policies", "links")
+def unknown_end(tables: Tables) -> Iterator[Finding]:
+    """A link joins two cases or policies that exist, and not one to itself."""
+    for row in tables["links"]:
+        for column in ("from", "to"):
+            if row[column] and row[column] not in tables.records:
+                yield row, column, _unknown(row[column], "case or policy", tables.records)
+        if row["from"] and row["from"] == row["to"]:
+            yield row, "to", f'"{row["to"]}" is linked to itself'
+
+
+@rule("cases", "policies", "events", "links", "citations")
+def unknown_cited(tables: Tables) -> Iterator[Finding]:
+    """A citation supports a case, policy, event or link that exists."""
+    for row in tables["citations"]:
+        if row["record"] and row["record"] not in tables.cited:
+            yield (
+                row,
+                "record",
+                _unknown(row["record"], "case, policy, event or link", tables.cited),
+            )
+
+
+@rule("articles", "citations")
+def unknown_article(tables: Tables) -> Iterator[Finding]:
+    """A citation names an article that exists."""
+    known = tables["articles"].by_id
+    for row in tables["citations"]:
+        if row["article"] and row["article"] not in known:
+            yield row, "article", _unknown(row["article"], "article", known)
+
+
+def _unknown(key: str, what: str, known: Iterable[str]) -> str:
+    """Say that nothing has this id; looks for a near one among those that begin alike."""
+    close = nearest(key, [other for other in known if other[:2] == key[:2]])
+    text = f'there is no {what} "{key}".'
+    return f'{text} Did you mean "{close[0]}"?' if close else text
+
+
+@rule("events")
+def event_id(tables: Tables) -> Iterator[Finding]:
+    """An event's id begins with the id of its record."""
+    for row in tables["events"]:
+        if row["record"] and not row["id"].startswith(row["record"] + "."):
+            yield (
+                row,
+                "id",
+                (f'"{row["id"]}" does not begin with its record, "{row["record"]}", and a dot'),
+            )
+
+
+@rule("links")
+def link_id(tables: Tables) -> Iterator[Finding]:
+    """A link's id is made of its two ends and what joins them."""
+    for row in tables["links"]:
+        expected = f"{row['from']}.{row['relation']}.{row['to']}"
+        if row["from"] and row["relation"] and row["to"] and row["id"] != expected:
+            yield row, "id", f'"{row["id"]}" should be "{expected}"'
+
+
+@rule("cases", "policies", "links")
+def relation_ends(tables: Tables) -> Iterator[Finding]:
+    """A relation joins the kinds of record it can join: a case is charged under a policy."""
+    for row in tables["links"]:
+        ends = [tables.records.get(row[end]) for end in ("from", "to")]
+        expected = ENDS.get(row["relation"])
+        if expected and all(ends):
+            found = tuple(end.table.schema.name for end in ends if end)
+            if found != expected:
+                yield (
+                    row,
+                    "relation",
+                    (
+                        f'"{row["relation"]}" goes from {expected[0]} to {expected[1]}, '
+                        f"not from {found[0]} to {found[1]}"
+                    ),
+                )
+
+
+@rule("cases", "policies", "events", "links", "citations")
+def uncited(tables: Tables) -> Iterator[Finding]:
+    """Every case, policy, event and link has a source."""
+    for name in ("cases", "policies", "events", "links"):
+        for row in tables[name]:
+            if row["id"] and row["id"] not in tables.citations_of:
+                yield row, "id", f'"{row["id"]}" has no source; add a row to citations.csv'
+
+
+@rule("cases", "policies", "events")
+def without_events(tables: Tables) -> Iterator[Finding]:
+    """Every case and policy has at least one dated event."""
+    for name in ("cases", "policies"):
+        for row in tables[name]:
+            if row["id"] and row["id"] not in tables.events_of:
+                yield row, "id", f'"{row["id"]}" has no event; add a row to events.csv'
+
+
+@rule("articles", "citations")
+def never_cited(tables: Tables) -> Iterator[Finding]:
+    """Every article supports something."""
+    cited = {row["article"] for row in tables["citations"]}
+    for row in tables["articles"]:
+        if row["id"] and row["id"] not in cited:
+            yield row, "id", f'"{row["id"]}" is cited by nothing; cite it or delete the row'
+
+
+@rule("cases", "policies", "events", "links", "citations")
+def cited_field(tables: Tables) -> Iterator[Finding]:
+    """A citation of one column names a column of the row it supports."""
+    for row in tables["citations"]:
+        cited = tables.cited.get(row["record"])
+        if row["field"] and cited and row["field"] not in cited.table.schema.columns:
+            columns = cited.table.schema.columns
+            close = nearest(row["field"], columns)
+            meant = f' Did you mean "{close[0]}"?' if close else ""
+            yield (
+                row,
+                "field",
+                (
+                    f'"{row["field"]}" is no column of {cited.table.schema.name} '
+                    f"({', '.join(columns)}).{meant}"
+                ),
+            )

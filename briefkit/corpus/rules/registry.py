@@ -1,0 +1,62 @@
+"""The list of rules, and the one way to run them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefkit.corpus.report import Problem
+from briefkit.corpus.tables import Row, Table, Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Finding = tuple[Row | Table, str, str]  # where, which column, what is wrong
+Check = Callable[[Tables], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its id, one line that says what must hold, and the check."""
+
+    id: str
+    doc: str
+    needs: tuple[str, ...]
+    note: bool
+    check: Check
+
+    def breaches(self, tables: Tables) -> Iterator[Problem]:
+        """Yield a problem for every breach."""
+        if not all(tables[name].whole for name in self.needs):
+            return
+        for place, column, text in self.check(tables):
+            table, line = (place.table, place.line) if isinstance(place, Row) else (place, 0)
+            yield Problem(self.id, table.label, line, column, text)
+
+
+RULES: list[Rule] = []
+
+
+def rule(*needs: str, note: bool = False) -> Callable[[Check], Check]:
+    """Register a check under the id its name spells."""
+
+    def register(check: Check) -> Check:
+        doc = (check.__doc__ or "").splitlines()[0]
+        RULES.append(Rule(check.__name__.replace("_", "-"), doc, needs, note, check))
+        return check
+
+    return register
+
+
+def apply_rules(tables: Tables) -> tuple[list[Problem], list[Problem]]:
+    """Return what breaks a rule and what is only worth a look, in file order."""
+    order = {table.label: number for number, table in enumerate(tables)}
+
+    def place(problem: Problem) -> tuple[int, int]:
+        return order.get(problem.file, -1), problem.line
+
+    def found(rules: Sequence[Rule]) -> list[Problem]:
+        return sorted((each for one in rules for each in one.breaches(tables)), key=place)
+
+    return found([r for r in RULES if not r.note]), found([r for r in RULES if r.note])
