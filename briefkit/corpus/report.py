@@ -65,6 +65,15 @@ class Report:
         return f"{found} in {rows}"
 
 
+def cut(text: str, most: int = 40) -> str:
+    """Return a text short enough for a message.
+
+    >>> cut("Two years and six months in prison", 12)
+    'Two years an…'
+    """
+    return text if len(text) <= most else text[:most] + "…"
+
+
 def counted(number: int, plural: str) -> str:
     """Return a number with its noun.
 

@@ -23,6 +23,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BOM = "\ufeff"
+FORM = {  # faults of form, which are found while reading; the other rules are in `rules`
+    "missing-file": "Every declared table is there.",
+    "empty-file": "A table has at least its header.",
+    "encoding": "A table is UTF-8 text.",
+    "byte-order-mark": "A table starts with its header, not with a mark (read all the same).",
+    "line-ends": "Lines end in LF (other ends are read all the same).",
+    "delimiter": "Cells are separated by commas.",
+    "quoting": "Every quotation mark has its partner.",
+    "unknown-column": "A column is one that datapackage.json declares.",
+    "missing-column": "Every declared column is there.",
+    "duplicated-column": "A column stands once.",
+    "column-order": "Columns stand in declared order.",
+    "ragged-row": "A row has as many cells as there are columns.",
+    "blank-row": "No row is blank.",
+}
 
 
 class Row:
@@ -233,11 +248,13 @@ def _read_rows(table: Table, text: str, delimiter: str, problems: list[Problem])
     try:
         header = next(reader)
         table.columns = tuple(header)
-        problems += _header_problems(table, header)
+        if damage := list(_header_problems(table, header)):
+            problems += damage  # whatever the rows seem to say would follow from this
+            return
         start = reader.line_num + 1
         for cells in reader:
             line, start = start, reader.line_num + 1
-            if len(cells) == len(header):
+            if len(cells) == len(header) and any(cells):
                 table.rows.append(Row(table, line, dict(zip(header, cells, strict=True))))
             else:
                 problems.append(_ragged(table, header, cells, line))
@@ -280,11 +297,9 @@ def _ragged(table: Table, header: list[str], cells: list[str], line: int) -> Pro
         return table.problem("blank-row", "the row is blank; delete the line", line)
     first = f'"{cells[0]}" ' if cells[0] else ""
     if len(cells) > len(header):
-        cure = (
-            f"is a comma in a cell without quotation marks? Beyond the last: {cells[len(header) :]}"
-        )
+        cure = "a cell with a comma in it needs quotation marks around it"
     else:
-        cure = f"the row ends in column {header[len(cells) - 1]}"
+        cure = f'the row ends in column "{header[len(cells) - 1]}"'
     return table.problem(
         "ragged-row", f"the row {first}has {len(cells)} cells, not {len(header)}; {cure}", line
     )

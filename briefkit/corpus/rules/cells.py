@@ -13,6 +13,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from briefkit.corpus.dates import DateError, parse
+from briefkit.corpus.report import cut
 from briefkit.corpus.rules.registry import Finding, rule
 from briefkit.errors import nearest
 
@@ -33,6 +34,7 @@ COUNTRY_SHORT = {
 }  # fmt: skip
 PLAIN_LINK = re.compile(r"https?://[^\s/@:.]+(?:\.[^\s/@:.]+)+(?::\d+)?(?:[/?#]\S*)?")
 DOTTED_HOST = re.compile(r"https?://[^\s/@:]+\.(?=[/?#:]|$)")
+SEPARATORS = re.compile(" *[;,\uff1b] *")  # what people put between the items of a list
 ID = "^[a-z0-9]+(?:[-.][a-z0-9]+)*$"
 
 
@@ -59,7 +61,8 @@ def vocabulary(tables: Tables) -> Iterator[Finding]:
     for table, field in _columns(tables):
         allowed = set(field.values)
         for row in table if allowed else ():
-            for value in row.items(field.name) if field.delimiter else (row[field.name],):
+            cell = row[field.name]
+            for value in SEPARATORS.split(cell) if field.delimiter else (cell,):
                 if value and value not in allowed:
                     yield row, field.name, _not_one_of(table, field, value)
 
@@ -79,6 +82,8 @@ def _not_one_of(table: Table, field: Field, value: str) -> str:
         return f'{what} Did you mean "{close[0]}"?'
     if elsewhere:
         return f"{what} It is a value of {elsewhere[0]}."
+    if field.vocabulary == "country" and len(value) <= 3:
+        return f"{what} Names of countries are written out."
     close = nearest(value, field.values)
     return f'{what} Did you mean "{close[0]}"?' if close else what
 
@@ -87,7 +92,7 @@ def _not_one_of(table: Table, field: Field, value: str) -> str:
 def pattern(tables: Tables) -> Iterator[Finding]:
     """An id, a code or a key has the form declared for its column."""
     for table, field in _columns(tables):
-        matches = re.compile(field.pattern).match if field.pattern else None
+        matches = re.compile(field.pattern).fullmatch if field.pattern else None
         for row in table if matches else ():
             value = row[field.name]
             if matches and value and not matches(value):
@@ -137,8 +142,7 @@ def date(tables: Tables) -> Iterator[Finding]:
             try:
                 parse(value)
             except DateError as err:
-                shown = value if len(value) <= 40 else value[:40] + "…"
-                yield row, field.name, f'"{shown}" is not a date: {err}'
+                yield row, field.name, f'"{cut(value)}" is not a date: {err}'
 
 
 @rule()
@@ -196,7 +200,7 @@ def untrimmed(tables: Tables) -> Iterator[Finding]:
                 yield (
                     row,
                     field.name,
-                    f'"{cell[:40]}" has a space too many; write one between words',
+                    f'"{cut(cell)}" has a space too many',
                 )
 
 
@@ -210,7 +214,7 @@ def formula(tables: Tables) -> Iterator[Finding]:
                 yield (
                     row,
                     field.name,
-                    (f'"{cell[:40]}" begins with {cell[0]}; a spreadsheet takes it for a formula'),
+                    (f'"{cut(cell)}" begins with {cell[0]}; a spreadsheet takes it for a formula'),
                 )
 
 
@@ -220,12 +224,10 @@ def composed(tables: Tables) -> Iterator[Finding]:
     for table, field in _columns(tables):
         for row in table:
             cell = row[field.name]
-            if not cell.isascii() and not unicodedata.is_normalized("NFC", cell):
-                yield (
-                    row,
-                    field.name,
-                    f'"{cell[:40]}" is not in Unicode form NFC; retype the accents',
-                )
+            if cell.isascii() or unicodedata.is_normalized("NFC", cell):
+                continue
+            word = next(w for w in cell.split() if not unicodedata.is_normalized("NFC", w))
+            yield row, field.name, f'"{word}" has a loose accent (not Unicode NFC); retype it'
 
 
 @rule()
@@ -253,7 +255,7 @@ def _address_fault(link: str) -> str:
     if not link or PLAIN_LINK.fullmatch(link):
         return ""
     scheme = re.match(r"\s*([A-Za-z][A-Za-z0-9+.-]*):", link)
-    shown = link if len(link) <= 60 else link[:60] + "…"
+    shown = cut(link, 60)
     if scheme and scheme[1].casefold() not in ("http", "https"):
         return f'"{shown}" is a {scheme[1].casefold()}: link; only http and https are kept'
     if not scheme:

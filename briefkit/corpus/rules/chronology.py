@@ -42,8 +42,18 @@ STEPS: tuple[tuple[Sequence[str], Sequence[str]], ...] = (
     (("proposed",), ("adopted",)),
     (("proposed", "adopted"), ("effective",)),
     (("suspended", "suspended_in_part"), ("suspension_extended", "resumed")),
-    (("challenged",), ("enjoined", "upheld", "struck_down")),
 )
+STAGES = (
+    ("adopted", "published"),
+    ("adopted", "effective"),
+    ("effective", "ended"),
+    ("adopted", "ended"),
+)
+ASIDE = {
+    "published": "; are they swapped?",
+    "effective": '; are they swapped? If it reaches back, its summary says "retroactive"',
+    "ended": "",
+}
 AFTER_DEATH = (
     "reported", "confirmed", "statement", "criticised", "returned", "sentence_disclosed",
     "assessed", "dismissed", "died",
@@ -105,23 +115,15 @@ def read_before_published(tables: Tables) -> Iterator[Finding]:
 def policy_dates(tables: Tables) -> Iterator[Finding]:
     """A policy is adopted, then published, then takes effect, then ends."""
     for row in tables["policies"]:
-        for first, second in (
-            ("adopted", "published"),
-            ("adopted", "effective"),
-            ("adopted", "ended"),
-            ("effective", "ended"),
-        ):
+        told: set[str] = set()
+        for first, second in STAGES:
             before, after = row.span(first), row.span(second)
-            if not (before and after and after.precedes(before)):
+            if second in told or not (before and after and after.precedes(before)):
                 continue
             if second == "effective" and "retroactiv" in row["summary"].casefold():
                 continue
-            aside = '; say "retroactive" in the summary if it is' if second == "effective" else ""
-            yield (
-                row,
-                second,
-                (f'"{after.text}" lies before {first}, "{before.text}": are they swapped?{aside}'),
-            )
+            told.add(second)
+            yield row, second, f'"{after.text}" lies before {first}, "{before.text}"{ASIDE[second]}'
 
 
 @rule("events")
@@ -159,7 +161,7 @@ def outdated_status(tables: Tables) -> Iterator[Finding]:
             known = row.span(column)
             for event in tables.events_of.get(row["id"], ()):
                 span = event.span("date")
-                if not (known and span and known.precedes(span)):
+                if not (known and span and known.precedes(span)) or _after(span, tables.as_of):
                     continue
                 if name == "policies" and event["kind"] in SCHEDULED:
                     continue

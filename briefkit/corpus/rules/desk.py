@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from briefkit.corpus.derived import STALE, TAKEN, months_after, term
+from briefkit.corpus.report import cut
 from briefkit.corpus.rules.registry import Finding, rule
 
 if TYPE_CHECKING:
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
 TOTAL = re.compile(
     r"\b(\d[\d,]*)\b[^.]{0,30}\bin (?:total|all)\b|\btotal(?:ling)?(?: of| to)? (\d[\d,]*)"
 )
-ADDED = re.compile(r"\b(?:adds?|added|adding|additions? of) (?:another |a further )?(\d[\d,]*)")
+ADDED = re.compile(
+    r"\b(?:adds?|added|adding|additions? of) (?:another |a further )?(\d[\d,]*)", re.IGNORECASE
+)
 MERGED_DAYS = 365
+SHOWN = 12  # dead values named in one note
 
 
 @rule("cases", note=True)
@@ -56,7 +60,7 @@ def served_sentence(tables: Tables) -> Iterator[Finding]:
                 case,
                 "status",
                 (
-                    f'"imprisoned", but {case["sentence"][:40]!r} ran out by {over.isoformat()} '
+                    f'"imprisoned", but "{cut(case["sentence"])}" ran out by {over.isoformat()} '
                     "at the latest"
                 ),
             )
@@ -170,11 +174,12 @@ def dead_value(tables: Tables) -> Iterator[Finding]:
         dead = [value for value in values if value not in used[name]]
         if dead and name in where:
             table_name, column = where[name]
+            more = f" and {len(dead) - SHOWN} more" if len(dead) > SHOWN else ""
             yield (
                 tables[table_name],
                 column,
                 (
                     f"{len(dead)} of {len(values)} values of {name} are used by no row: "
-                    f"{', '.join(dead)}"
+                    f"{', '.join(dead[:SHOWN])}{more}"
                 ),
             )

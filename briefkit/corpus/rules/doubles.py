@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from briefkit.corpus.report import cut
 from briefkit.corpus.rules.registry import Finding, rule
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def same_title(tables: Tables) -> Iterator[Finding]:
                 row,
                 "title",
                 (
-                    f'"{row["title"][:60]}" of {row["published"] or "no date"} is the title of '
+                    f'"{cut(row["title"], 60)}" of {row["published"] or "no date"} is the title of '
                     f'"{other["id"]}" (line {other.line}) too'
                 ),
             )

@@ -133,7 +133,9 @@ def unknown_article(tables: Tables) -> Iterator[Finding]:
 
 def _unknown(key: str, what: str, known: Iterable[str]) -> str:
     """Say that nothing has this id; looks for a near one among those that begin alike."""
-    close = nearest(key, [other for other in known if other[:2] == key[:2]])
+    alike = [other for other in known if other[:2] == key[:2]]
+    zeros = [other for other in known if key.isdigit() and other.lstrip("0") == key]
+    close = zeros or nearest(key, alike)  # a spreadsheet makes 7 of 007
     text = f'there is no {what} "{key}".'
     return f'{text} Did you mean "{close[0]}"?' if close else text
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from briefkit.corpus.derived import BARRED, ENDED, LET_GO, TAKEN, UNBARRED
+from briefkit.corpus.report import cut
 from briefkit.corpus.rules.registry import Finding, rule
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def outcome_without_event(tables: Tables) -> Iterator[Finding]:
                 "outcome",
                 (
                     f'"{case["outcome"]}" needs an event {_either(needed)}; '
-                    f"its events are {_kinds(events)}"
+                    f"its events are {_kinds(events)}; "
+                    "a day not known is written [earliest..latest]"
                 ),
             )
 
@@ -202,7 +204,7 @@ def sentence_without_verdict(tables: Tables) -> Iterator[Finding]:
                 case,
                 "sentence",
                 (
-                    f'"{case["sentence"][:40]}", but no event pronounces it; '
+                    f'"{cut(case["sentence"])}", but no event pronounces it; '
                     f"its events are {_kinds(events)}"
                 ),
             )
