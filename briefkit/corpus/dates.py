@@ -94,6 +94,18 @@ class Span:
         return not self.precedes(other) and not other.precedes(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch between two dates; an end of None has not come or is not known.
+
+    `told` is False when no source gives the end and it only lies within bounds.
+    """
+
+    start: Span | None
+    end: Span | None
+    told: bool = True
+
+
 @lru_cache(maxsize=16384)
 def parse(text: str) -> Span:
     """Read a date text, or raise `DateError` saying what is wrong with it.

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from briefkit.corpus import derived
+from briefkit.corpus.custody import custody
+from briefkit.corpus.force import force
+from briefkit.corpus.sources import sources
+from briefkit.corpus.tables import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from briefkit.corpus.dates import Span
-    from briefkit.corpus.derived import Period
+    from briefkit.corpus.dates import Period, Span
     from briefkit.corpus.schema import Field
     from briefkit.corpus.tables import Row, Table, Tables
 
@@ -31,13 +33,13 @@ Columns = dict[str, Any]
 def frames(tables: Tables) -> dict[str, pd.DataFrame]:
     """Return one frame a table, by name, with everything that is derived."""
     order = {kind: n for n, kind in enumerate(tables.schema.vocabularies["event_kind"])}
-    events = {record: derived.in_order(rows, order) for record, rows in tables.events_of.items()}
-    sources = derived.sources(tables)
+    events = {record: in_order(rows, order) for record, rows in tables.events_of.items()}
+    rests_on = sources(tables)
     columns = {table.schema.name: _declared(table) for table in tables}
-    columns["cases"] |= _cases(tables, events) | _sources(tables["cases"], sources)
-    columns["policies"] |= _policies(tables, events) | _sources(tables["policies"], sources)
-    columns["events"] |= _events(tables) | _sources(tables["events"], sources)
-    columns["links"] |= _links(tables) | _sources(tables["links"], sources)
+    columns["cases"] |= _cases(tables, events) | _sources(tables["cases"], rests_on)
+    columns["policies"] |= _policies(tables, events) | _sources(tables["policies"], rests_on)
+    columns["events"] |= _events(tables) | _sources(tables["events"], rests_on)
+    columns["links"] |= _links(tables) | _sources(tables["links"], rests_on)
     marks = {
         "as_of": tables.schema.as_of,
         "release": tables.schema.release,
@@ -111,7 +113,7 @@ def _cases(tables: Tables, events: dict[str, list[Row]]) -> Columns:
     last = tables.as_of.last
     if last is None:  # an open release date is refused by the rules
         return {}
-    known = [derived.custody(case, events.get(case["id"], []), last) for case in cases]
+    known = [custody(case, events.get(case["id"], []), last) for case in cases]
     return {
         **_date("first_held", [_start(custody.held) for custody in known]),
         **_date("last_held", [_end(custody.held) for custody in known]),
@@ -126,7 +128,7 @@ def _cases(tables: Tables, events: dict[str, list[Row]]) -> Columns:
 
 def _policies(tables: Tables, events: dict[str, list[Row]]) -> Columns:
     policies = tables["policies"]
-    known = [derived.force(policy, events.get(policy["id"], [])) for policy in policies]
+    known = [force(policy, events.get(policy["id"], [])) for policy in policies]
     return {
         **_date("in_force_from", [_start(periods) for periods in known]),
         **_date("in_force_to", [_end(periods) for periods in known]),

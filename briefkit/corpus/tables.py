@@ -11,6 +11,7 @@ import csv
 import hashlib
 import io
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from briefkit.corpus.schema import Schema, TableSchema, label
 from briefkit.errors import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 BOM = "\ufeff"
 FORM = {  # faults of form, which are found while reading; the other rules are in `rules`
@@ -151,6 +152,17 @@ def grouped(rows: Table, column: str) -> dict[str, list[Row]]:
     for row in rows:
         groups.setdefault(row[column], []).append(row)
     return groups
+
+
+def in_order(events: Iterable[Row], order: dict[str, int]) -> list[Row]:
+    """Return dated events by day, and on one day by the order of the vocabulary."""
+
+    def place(event: Row) -> tuple[date, date, int]:
+        span = event.span("date")
+        first, last = (span.first, span.last) if span else (None, None)
+        return first or date.min, last or date.max, order.get(event["kind"], 0)
+
+    return sorted((event for event in events if event.span("date")), key=place)
 
 
 def read_tables(schema: Schema) -> tuple[Tables, list[Problem], list[Problem]]:

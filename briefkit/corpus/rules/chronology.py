@@ -11,7 +11,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from briefkit.corpus.derived import ENDED, LET_GO, TAKEN
+from briefkit.corpus.custody import LET_GO, TAKEN
+from briefkit.corpus.force import ENDED
 from briefkit.corpus.rules.registry import Finding, rule
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from briefkit.corpus.derived import STALE, TAKEN, months_after, term
+from briefkit.corpus.custody import STALE, TAKEN, months_after, term
 from briefkit.corpus.report import cut
 from briefkit.corpus.rules.registry import Finding, rule
 

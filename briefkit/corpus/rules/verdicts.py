@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from briefkit.corpus.derived import BARRED, ENDED, LET_GO, TAKEN, UNBARRED
+from briefkit.corpus.custody import BARRED, LET_GO, TAKEN, UNBARRED
+from briefkit.corpus.force import ENDED
 from briefkit.corpus.report import cut
 from briefkit.corpus.rules.registry import Finding, rule
 

@@ -1,7 +1,7 @@
-"""What follows from the events of a record: who was held when, what was in force when.
+"""Who was held from when to when, derived from the events of a case.
 
-Derived, never typed twice. A day that no source gives is not made up: where only bounds
-are known the result is an EDTF text with bounds, and where nothing is known it is blank.
+A day that no source gives is not made up: where only bounds are known the result is an
+EDTF text with bounds, and where nothing is known it is blank.
 
 Held
     Deprived of liberty: detained, under residential surveillance, arrested, abducted,
@@ -17,10 +17,6 @@ Held
 
 Barred
     Kept from leaving by an exit ban. Never counted as held.
-
-In force
-    From taking effect (never from adoption or announcement) to the end. A suspension as a
-    whole opens a gap; a suspension in part, a challenge or a court's stay does not.
 """
 
 from __future__ import annotations
@@ -31,12 +27,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from briefkit.corpus.dates import Span, parse
+from briefkit.corpus.dates import Period, Span, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from briefkit.corpus.tables import Row, Tables
+    from briefkit.corpus.tables import Row
 
 TAKEN = (
     "abducted", "detained", "residential_surveillance", "arrested", "extradited", "house_arrest",
@@ -50,22 +46,8 @@ NO_LONGER_HELD = (
     "died",
 )  # fmt: skip
 BARRED = ("exit_ban",)
-UNBARRED = ("exit_ban_lifted", "left", "returned", "deported", "exchanged", "released", "died")
+UNBARRED = ("exit_ban_lifted", "left", "returned", "deported", "exchanged", "died")
 NO_LONGER_BARRED = ("released", "exchanged", "settled", "died")
-BEGUN = ("effective", "resumed")
-ENDED = ("ended", "repealed", "superseded", "expired", "struck_down")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A stretch between two dates; an end of None has not come or is not known.
-
-    `told` is False when no source gives the end and it only lies within bounds.
-    """
-
-    start: Span | None
-    end: Span | None
-    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +72,6 @@ class Custody:
                 return None
             days += max((until - since).days, 0)
         return days if self.held else None
-
-
-def in_order(events: Iterable[Row], order: dict[str, int]) -> list[Row]:
-    """Return dated events by day, and on one day by the order of the vocabulary."""
-    dated = [event for event in events if event.span("date")]
-    return sorted(dated, key=lambda event: (*_days(event), order.get(event["kind"], 0)))
 
 
 def custody(case: Row, events: Sequence[Row], as_of: date) -> Custody:
@@ -203,82 +179,9 @@ def _between(first: Span | None, last: Span | None) -> Span | None:
     return parse(f"[{start.isoformat()}..{end.isoformat()}]") if start < end else last
 
 
-def force(policy: Row, events: Sequence[Row]) -> tuple[Period, ...]:
-    """Return the periods a policy was or will be in force; `events` are in order.
-
-    The columns `effective` and `ended` speak for the whole; where they are blank the
-    first and last such event do.
-    """
-    start = policy.span("effective") or _dated(events, ("effective",))
-    end = policy.span("ended") or _dated(events[::-1], ENDED)
-    if start is None:
-        return ()
-    periods: list[Period] = []
-    opened: Span | None = start
-    for event in events:
-        span = event.span("date")
-        if event["kind"] == "suspended" and opened:
-            if not (span and span.precedes(opened)):  # suspended before it ever began: no period
-                periods.append(Period(opened, span))
-            opened = None
-        elif event["kind"] == "resumed" and not opened:
-            opened = span
-    if opened and not (end and end.precedes(opened)):
-        periods.append(Period(opened, end))
-    return tuple(periods)
-
-
-def _dated(events: Iterable[Row], kinds: Sequence[str]) -> Span | None:
-    return next((event.span("date") for event in events if event["kind"] in kinds), None)
-
-
 def _first(span: Span | None) -> date | None:
     return span.first if span else None
 
 
 def _last(span: Span | None) -> date | None:
     return span.last if span else None
-
-
-def _days(event: Row) -> tuple[date, date]:
-    span = event.span("date")
-    return (_first(span) or date.min, _last(span) or date.max)
-
-
-def sources(tables: Tables) -> dict[str, tuple[dict[str, str], ...]]:
-    """Return what each record, event and link rests on, official texts first.
-
-    One article counts once for a row, whatever columns it supports. The address is the
-    original's, or where it was read when the original's is not known.
-    """
-    articles = {article["id"]: article for article in tables["articles"]}
-    found: dict[str, tuple[dict[str, str], ...]] = {}
-    for record, citations in tables.citations_of.items():
-        notes: dict[str, list[str]] = {}
-        for citation in citations:
-            told = ": ".join(part for part in (citation["field"], citation["note"]) if part)
-            notes.setdefault(citation["article"], []).extend([told] if citation["note"] else [])
-        rows = [_source(articles[key], "; ".join(told)) for key, told in notes.items()]
-        found[record] = tuple(sorted(rows, key=_official_first))
-    return found
-
-
-def _source(article: Row, note: str) -> dict[str, str]:
-    return {
-        "title": article["title"],
-        "publisher": article["publisher"],
-        "published": article["published"],
-        "url": article["url"] or article["via"],
-        "kind": article["kind"],
-        "note": note,
-        "publisher_kind": article["publisher_kind"],
-        "article": article["id"],
-    }
-
-
-OFFICIAL = ("government", "court")
-
-
-def _official_first(source: dict[str, str]) -> tuple[bool, str, str]:
-    official = source["publisher_kind"] in OFFICIAL or source["kind"] == "court_record"
-    return (not official, source["published"] or "9999", source["article"])
