@@ -43,13 +43,22 @@ def frames(tables: Tables) -> dict[str, pd.DataFrame]:
     marks = {
         "as_of": tables.schema.as_of,
         "release": tables.schema.release,
-        "source": f"{tables.schema.title}, release {tables.schema.release}",
+        "source": f"briefkit data, release {tables.schema.release}",
     }
     found = {}
     for name, table in columns.items():
         found[name] = pd.DataFrame(table)
-        found[name].attrs.update(marks)
+        found[name].attrs.update(marks, vocabularies=_closed(tables[name]))
     return found
+
+
+def _closed(table: Table) -> dict[str, tuple[str, ...]]:
+    """Return what the list columns may hold: pandas has no category of lists to say it."""
+    return {
+        field.name: tuple(field.values)
+        for field in table.schema.fields
+        if field.values and field.delimiter
+    }
 
 
 def _declared(table: Table) -> Columns:
