@@ -5,8 +5,8 @@ The map of the package, in the direction data flows:
 `corpus`      data/ -> checked tables            `load`, `check`
 `selection`   tables -> the rows one means       `choose`
 `charts`      rows -> plotly figures             `charts.timeline`, `charts.spans`, ...
-`briefing`    figures -> an argued text          `controls`, `judge`, `cite`, `brief`, `diff`
-`page`        notebook -> one HTML file          `export`
+`briefing`    figures -> an argued text          `controls`, `judge`, `cite`, `brief`
+`page`        notebook -> one HTML file          `export`, `diff`
 
 Importing briefkit costs no more than importing pandas: each name is fetched from its room the
 first time it is used.
@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from briefkit import charts
-    from briefkit.briefing import brief, cite, controls, diff, judge
+    from briefkit.briefing import brief, cite, controls, judge
     from briefkit.corpus import check, load
-    from briefkit.page import export
+    from briefkit.page import diff, export
     from briefkit.selection import choose
 
 __version__ = "0.1.0"
@@ -44,7 +44,7 @@ _ROOMS = {
     "choose": "briefkit.selection",
     "cite": "briefkit.briefing",
     "controls": "briefkit.briefing",
-    "diff": "briefkit.briefing",
+    "diff": "briefkit.page",
     "export": "briefkit.page",
     "judge": "briefkit.briefing",
     "load": "briefkit.corpus",

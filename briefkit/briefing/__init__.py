@@ -3,9 +3,11 @@
 `controls`   widgets with a finite domain for `interact`
 `judge`      a judgement with its likelihood, number, confidence and sources
 `cite`       numbered sources and what they amount to
+`brief`      a whole briefing on a country, domain and period
 """
 
+from briefkit.briefing.compose import Briefing, brief
 from briefkit.briefing.judgement import Judgement, judge
 from briefkit.briefing.sources import Sources, cite
 
-__all__ = ["Judgement", "Sources", "cite", "judge"]
+__all__ = ["Briefing", "Judgement", "Sources", "brief", "cite", "judge"]

@@ -1,0 +1,141 @@
+"""The command line: `briefkit export | check | diff | new`.
+
+The words are those of the library: an option here is a keyword argument there. A problem the
+person can mend is printed without a traceback, and each kind has its own exit code (see
+`briefkit.errors`).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from briefkit import __version__
+from briefkit.errors import BriefkitError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from briefkit.page import Exported
+
+
+class _Commands(click.Group):
+    """A group whose commands end in one clear message instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BriefkitError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="briefkit")
+def main() -> None:
+    """Geopolitical briefings from sourced facts: notebooks in, one HTML file out."""
+
+
+@main.command()
+@click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    help="File to write, or a folder when there are several pages. Default: beside the notebook.",
+)
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a name of the cell tagged `parameters`. May be given several times.",
+)
+@click.option(
+    "--each",
+    metavar="NAME=A,B,C",
+    help="Write one page for each value of a parameter, and an index page.",
+)
+@click.option("--title", help="Title of the page. Default: the notebook's first heading.")
+@click.option(
+    "--tlp", help="Handling banner under TLP 2.0: clear, green, amber, amber+strict, red."
+)
+@click.option("--code", is_flag=True, help="Carry the code, folded.")
+@click.option("--strict", is_flag=True, help="Stop on anything the page cannot carry exactly.")
+@click.option("--max-states", type=int, help="Most states to record in one notebook.")
+@click.option("--max-seconds", type=float, help="Longest time recording may take.")
+@click.option("--max-mb", type=float, help="Most megabytes the recorded states may take.")
+def export(
+    notebooks: Sequence[Path],
+    to: Path | None,
+    parameters: Sequence[str],
+    each: str | None,
+    **options: Any,
+) -> None:
+    """Turn each NOTEBOOK into one self-contained HTML file.
+
+    The notebook is run from top to bottom in a fresh kernel, every combination of its controls is
+    recorded, and the page is written only when all of it went well.
+    """
+    from briefkit.page import export, export_each, write_index
+    from briefkit.page.progress import Progress
+
+    options = {name: value for name, value in options.items() if value not in (None, False)}
+    given = dict(_pair(text, "-p") for text in parameters)
+    several = len(notebooks) > 1
+    made: list[Exported] = []
+    with Progress(sys.stderr) as progress:
+        for notebook in notebooks:
+            target = to / f"{notebook.stem}.html" if to and (several or _is_folder(to)) else to
+            if each:
+                name, values = _pair(each, "--each")
+                pages = export_each(
+                    notebook, name, values.split(","),
+                    to=to, parameters=given, progress=progress, **options,
+                )  # fmt: skip
+            else:
+                pages = [export(notebook, target, parameters=given, progress=progress, **options)]
+            for page in pages:
+                progress.done(page)
+            made += pages
+    for page in made:
+        click.echo(page.summary())
+    if several and to and not each:
+        click.echo(str(write_index(made, to / "index.html")))
+
+
+@main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def check(folder: Path | None) -> None:
+    """Check the tables in FOLDER (default: briefkit's own data) and list every problem."""
+    from briefkit.corpus import check
+
+    report = check(folder)
+    click.echo(str(report))
+    if report.problems:
+        raise SystemExit(1)
+
+
+@main.command()
+@click.argument("table", type=click.Choice(["article", "case", "policy", "event"]))
+@click.argument("name")
+@click.option("--folder", type=click.Path(path_type=Path), help="Data folder to write to.")
+def new(table: str, name: str, folder: Path | None) -> None:
+    """Write a skeleton row called NAME to the right table and say what is still missing."""
+    from briefkit.corpus import new
+
+    click.echo(str(new(table, name, folder)))
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint=option)
+    return name.strip(), value
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() or path.suffix.lower() not in {".html", ".htm"}
