@@ -1,0 +1,234 @@
+"""One output of a cell or a state as CONTENT of the payload.
+
+The richest form that a page can carry wins, in the order JupyterLab prefers; whatever is lost on
+the way is told by a notice.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from briefkit.page.clean import clean, left_out
+from briefkit.page.kernel.stable import stable_bundle, stable_figure
+from briefkit.page.prose import mathml, prose
+
+Content = dict[str, Any]
+Notice = Callable[[str], None]
+
+MANIFEST = "application/vnd.briefkit.manifest+json"
+PLOTLY = "application/vnd.plotly.v1+json"
+_RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_NEWPLOT = re.compile(r"Plotly\.(?:newPlot|react|plot)\(\s*[\"'][^\"']*[\"']\s*,")
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_CELL_FILE = re.compile(r"(?:/[^\s:/]+)*/ipykernel_\d+/\d+\.py|<ipython-input-[^>]*>")
+_OVERWRITTEN = re.compile(r"^.*\r(?!\n)", re.MULTILINE)
+
+
+class Contents:
+    """Turns outputs in notebook form into CONTENT.
+
+    Parameters
+    ----------
+    private
+        Folder names of this machine that must not reach the page.
+    items
+        Where the JSON of manifest outputs is collected.
+    """
+
+    def __init__(self, private: Sequence[str] = (), items: list[Any] | None = None) -> None:
+        self._private = sorted({p for p in private if len(p) > 1}, key=len, reverse=True)
+        self._items = items if items is not None else []
+
+    def of(self, output: Mapping[str, Any], notice: Notice, *, first: bool = True) -> Content | None:
+        """Return the CONTENT of one output; None when nothing of it is shown.
+
+        Parameters
+        ----------
+        output
+            An output in notebook form.
+        notice
+            Called with a sentence for everything that is left out.
+        first
+            Whether this is what the page shows when it opens: only then are manifest items kept.
+        """
+        kind = output["output_type"]
+        if kind == "stream":
+            return self._stream(output)
+        if kind == "error":
+            message = self.public(_ANSI.sub("", output["evalue"]))
+            return {"kind": "error", "name": output["ename"], "message": message}
+        data = stable_bundle(output.get("data", {}))
+        if MANIFEST in data:
+            if first:
+                self._items.append(data[MANIFEST])
+            data.pop(MANIFEST)
+            if not data.keys() - {"text/plain"}:
+                return None
+        return self._bundle(data, output.get("metadata") or {}, notice)
+
+    def public(self, text: str) -> str:
+        """Return a text without the folders of this machine."""
+        text = _CELL_FILE.sub("notebook cell", text)
+        for folder in self._private:
+            text = text.replace(folder + "/", "").replace(folder, "…")
+        return text
+
+    def _stream(self, output: Mapping[str, Any]) -> Content | None:
+        text = _OVERWRITTEN.sub("", _ANSI.sub("", _joined(output["text"])))
+        if not text.strip():
+            return None
+        return {"kind": "text", "text": self.public(text), "stream": output["name"]}
+
+    def _bundle(
+        self, data: Mapping[str, Any], metadata: Mapping[str, Any], notice: Notice
+    ) -> Content | None:
+        for mime in data:
+            if mime.startswith("application/vnd.plotly"):
+                return figure_content(data[mime])
+        if "text/html" in data:
+            found = self._html(_joined(data["text/html"]), data, metadata, notice)
+            if found:
+                return found
+        if "text/markdown" in data:
+            return self._markdown(_joined(data["text/markdown"]), notice)
+        picture = _picture(data, metadata)
+        if picture:
+            return picture
+        if "text/latex" in data:
+            return {"kind": "html", "html": _latex(_joined(data["text/latex"]))}
+        return self._last_resort(data, notice)
+
+    def _html(
+        self,
+        text: str,
+        data: Mapping[str, Any],
+        metadata: Mapping[str, Any],
+        notice: Notice,
+    ) -> Content | None:
+        figure = plotly_in(text)
+        if figure:
+            return figure_content(figure)
+        cleaned = clean(text)
+        if not _says_something(cleaned):
+            better = _picture(data, metadata)
+            if better or "text/markdown" in data:
+                return better or self._markdown(_joined(data["text/markdown"]), notice)
+        for loss in left_out(text):
+            notice(f"{loss}: a page that works offline carries none.")
+        if not _says_something(cleaned):
+            words = "This output lives on a script, which the page does not carry."
+            return {"kind": "notice", "text": words} if left_out(text) else None
+        return {"kind": "html", "html": cleaned}
+
+    def _markdown(self, text: str, notice: Notice) -> Content:
+        for loss in left_out(text):
+            notice(f"{loss}: a page that works offline carries none.")
+        return {"kind": "html", "html": prose(text)}
+
+    def _last_resort(self, data: Mapping[str, Any], notice: Notice) -> Content | None:
+        vega = any("vega" in mime for mime in data)
+        if vega:
+            notice("A Vega chart needs its own runtime, which the page does not carry.")
+            hint = "Show it with alt.renderers.enable('png') to have it as a picture."
+            return {"kind": "notice", "text": f"A Vega chart cannot be drawn here. {hint}"}
+        if "application/javascript" in data:
+            notice("1 script was left out: a page that works offline carries none.")
+            return None
+        if "text/plain" in data:
+            text = self.public(_ANSI.sub("", _joined(data["text/plain"])))
+            return {"kind": "text", "text": text, "stream": "result"}
+        if "application/json" in data:
+            text = json.dumps(data["application/json"], indent=2, ensure_ascii=False)
+            return {"kind": "text", "text": text, "stream": "result"}
+        if data:
+            notice(f"An output of kind {next(iter(data))} cannot be carried.")
+            return {"kind": "notice", "text": "This output cannot be carried by a page."}
+        return None
+
+
+def figure_content(figure: Any) -> Content:
+    """Return plotly JSON as CONTENT."""
+    steady = stable_figure(figure)
+    kept = {k: steady[k] for k in ("data", "layout", "frames", "config") if steady.get(k)}
+    config = {k: v for k, v in kept.get("config", {}).items() if k != "plotlyServerURL"}
+    if config:
+        kept["config"] = config
+    else:
+        kept.pop("config", None)
+    return {"kind": "figure", "figure": {"data": [], "layout": {}, **kept}}
+
+
+def plotly_in(text: str) -> dict[str, Any] | None:
+    """Return the figure in HTML that plotly wrote for a browser, whichever renderer made it.
+
+    >>> plotly_in('<script>Plotly.newPlot("a", [{"y": [1]}], {"title": {}}, {})</script>')
+    {'data': [{'y': [1]}], 'layout': {'title': {}}, 'config': {}}
+    """
+    call = _NEWPLOT.search(text)
+    if not call:
+        return None
+    reader, at, values = json.JSONDecoder(), call.end(), []
+    for _ in range(3):
+        at += len(text[at:]) - len(text[at:].lstrip(" \n\r\t,"))
+        try:
+            value, at = reader.raw_decode(text, at)
+        except ValueError:
+            break
+        values.append(value)
+    names = ("data", "layout", "config")
+    return dict(zip(names, values, strict=False)) if values else None
+
+
+def image_content(data: bytes, mime: str, alt: str = "") -> Content:
+    """Return picture bytes as CONTENT."""
+    return {
+        "kind": "image",
+        "src": f"data:{mime};base64,{base64.b64encode(data).decode()}",
+        "alt": alt,
+    }
+
+
+def _picture(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Content | None:
+    alt = _joined(data.get("text/plain", ""))
+    if alt.startswith("<"):
+        alt = ""  # a repr such as <Figure size 640x480> describes nothing
+    if "image/svg+xml" in data:
+        return image_content(_joined(data["image/svg+xml"]).encode(), "image/svg+xml", alt)
+    for mime in _RASTER:
+        if mime in data:
+            text = "".join(_joined(data[mime]).split())
+            found: Content = {"kind": "image", "src": f"data:{mime};base64,{text}", "alt": alt}
+            size = metadata.get(mime, metadata)
+            for side in ("width", "height"):
+                if isinstance(size, Mapping) and isinstance(size.get(side), int | float):
+                    found[side] = size[side]
+            return found
+    return None
+
+
+def _latex(text: str) -> str:
+    """Return a LaTeX output as MathML, with any words around its formulas."""
+    bare = text.strip()
+    for opening, closing in (("$$", "$$"), (r"\[", r"\]"), ("$", "$")):
+        inner = bare.removeprefix(opening).removesuffix(closing)
+        if len(inner) == len(bare) - len(opening) - len(closing) and opening not in inner:
+            tex = inner.strip().removeprefix(r"\displaystyle").strip()
+            return f"<p>{mathml(tex, display=True)}</p>"
+    if bare.startswith(r"\begin"):
+        return f"<p>{mathml(bare, display=True)}</p>"
+    return prose(bare)
+
+
+def _says_something(cleaned: str) -> bool:
+    without = re.sub(r"<style\b.*?</style>", "", cleaned, flags=re.DOTALL)
+    shows = re.search(r"<(?:img|math|hr|table|progress|meter)\b", without)
+    return bool(shows or html.unescape(re.sub(r"<[^>]+>", "", without)).strip())
+
+
+def _joined(text: Any) -> str:
+    return "".join(text) if isinstance(text, list) else str(text)

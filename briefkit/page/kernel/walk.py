@@ -1,0 +1,742 @@
+"""Walks the controls through every combination that reaches something.
+
+First every control is moved once, and once back, to see what it reaches (`trace`). Then each set
+of outputs that share controls is walked in snake order, one control moving at a time, so that the
+analyst's function runs once per state. Whatever a later state teaches (a control read only when a
+box is ticked) widens the walk, until nothing new is learnt. Every state met twice is compared:
+the same positions must show the same thing, or a control was overlooked, or the function is not
+one of its controls alone; either is found out and told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import math
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .capture import Capture, Sink
+from .domain import MOST_PRESSES, Control, Key, Press, control_of
+from .linked import Linked
+from .snapshot import Shooter, instances, tree
+from .trace import Trace
+
+Table = dict[tuple[Key, ...], tuple[int, tuple[Key, ...]]]
+
+
+class Refused(Exception):  # noqa: N818 - not a fault of the program: a limit the caller set
+    """Recording would break a limit; `args[0]` says which, where, and what would fit."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What recording may cost."""
+
+    states: int
+    seconds: float
+    mb: float
+
+
+@dataclass
+class Notices:
+    """What could not be carried exactly, by thing."""
+
+    found: list[dict[str, str]] = field(default_factory=list)
+
+    def add(self, thing: str, control: str, text: str, *, grave: bool = False) -> None:
+        note = {"thing": thing, "control": control, "text": text, "grave": "yes" if grave else ""}
+        if note not in self.found:
+            self.found.append(note)
+
+
+class Walk:
+    """One recording: the widgets shown so far, their controls, and what reaches what.
+
+    Parameters
+    ----------
+    roots
+        Model ids and `display:ID` names shown, in reading order.
+    emit
+        Takes a new shot as JSON bytes; shots are numbered in the order they are emitted.
+    tell
+        Takes progress as a small dict.
+    """
+
+    def __init__(
+        self,
+        roots: Sequence[str],
+        capture: Capture,
+        trace: Trace,
+        limits: Limits,
+        emit: Callable[[bytes], None],
+        tell: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self.capture, self.trace, self.limits = capture, trace, limits
+        self._emit, self._tell = emit, tell
+        self.known: dict[str, Any] = {}
+        tree([r for r in roots if not r.startswith("display:")], self.known.__setitem__)
+        self.areas = [r for r in roots if r.startswith("display:")]
+        self.controls: dict[str, Control] = {}
+        self.frozen: dict[str, str] = {}
+        self.shooter = Shooter(self.known, self.controls)
+        self.shots: dict[str, int] = {}
+        self.sizes: list[bytes] = []  # the first distinct shots, to forecast bytes from
+        self._numbers: dict[bytes, int] = {}
+        self.now: dict[str, Key] = {}
+        self._exist: dict[str, list[Key] | int] = {}
+        self.deps: dict[str, set[str]] = {}
+        self.movers: dict[str, set[str]] = {}  # controls whose move wrote the thing
+        self.seen: dict[str, Table] = {}
+        self.unstable: set[str] = set()
+        self.history: dict[str, int] = {}  # things that only grow: their first shot
+        self.conflicts: dict[str, set[str]] = {}
+        self.bonds: list[set[str]] = []  # controls that move one another
+        self.linked: list[Linked] = []
+        self.notices = Notices()
+        self.steps, self.spent, self.began = 0, 0.0, time.monotonic()
+        self.probing = True
+        self.start: dict[str, Key] = {}
+        self.first: dict[str, int] = {}
+        self._erred: set[str] = set()
+        self._restless: dict[str, str] = {}  # controls whose callbacks never settle
+
+    # --- the recording, from above ----------------------------------------------------------
+
+    def run(self) -> dict[str, Any]:
+        """Record and return the result as plain JSON values."""
+        self._look()
+        self._probe()
+        self._judge_conflicts()
+        self.probing = False
+        told = 0
+        while True:
+            before = self._learnt()
+            self._link()
+            plan = self._plan()
+            told = self._forecast(plan, told)
+            for linked in self.linked:
+                for _ in linked.explore():
+                    self._check_limits(len(linked.there))
+            for chain in plan:
+                self._walk(chain)
+            if self._learnt() == before:
+                break
+        self._revisit()
+        return self._result()
+
+    # --- looking and moving -------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Find the controls, their positions, and the first shot of everything."""
+        for thing, widget in self.known.items():
+            found = control_of(widget)
+            if isinstance(found, Control):
+                self.controls[thing] = found
+            elif found:
+                self.frozen[thing] = found
+        self.trace.watch()
+        for thing, control in list(self.controls.items()):
+            if control.count() < 1:
+                del self.controls[thing]
+                continue
+            self.now[thing] = control.now()
+            self._exist[thing] = self._existing(control)
+        for thing in [*self.known, *self.areas]:
+            self._shoot(thing)
+        self.start, self.first = dict(self.now), dict(self.shots)
+
+    def _existing(self, control: Control) -> list[Key] | int:
+        count = control.count()
+        return count if count > max(self.limits.states, 100_000) else control.keys()
+
+    def _text(self, thing: str, error: dict[str, str] | None = None) -> bytes:
+        if thing.startswith("display:"):
+            shot = self.shooter.area(self.capture.areas[thing.removeprefix("display:")])
+        else:
+            shot = self.shooter.shot(self.known[thing])
+        if error:
+            shot = {"kind": shot["kind"], "layout": shot.get("layout", {}), "error": error}
+        return json.dumps(shot, separators=(",", ":"), default=str).encode()
+
+    def _shoot(self, thing: str, error: dict[str, str] | None = None) -> None:
+        text = self._text(thing, error)
+        digest = hashlib.blake2b(text, digest_size=16).digest()
+        if digest not in self._numbers:
+            self._numbers[digest] = len(self._numbers)
+            self._emit(text)
+            if self.probing:
+                self.sizes.append(text)
+        self.shots[thing] = self._numbers[digest]
+
+    def step(self, thing: str, key: Key) -> tuple[set[str], set[str]]:
+        """Move one control; note what was read, written, shown and raised."""
+        control = self.controls[thing]
+        sink, threads, tasks = Sink(), threading.active_count(), _tasks()
+        began = time.perf_counter()
+        with self.capture.into(sink), self.trace.moving():
+            control.put(key)
+            settled = _settle(threads, tasks)
+        self.spent += time.perf_counter() - began
+        self.steps += 1
+        if not settled:
+            self._freeze_unsettled(thing)
+        self._absorb(thing, key, sink)
+        if self.steps % 20 == 0:
+            self._tell({"done": self.steps})
+        return set(self.trace.early), set(self.trace.writes)
+
+    def _absorb(self, moved: str, key: Key, sink: Sink) -> None:
+        """Draw every conclusion from the move just made."""
+        writes = self.trace.writes
+        self.trace.watch()
+        error = next((i for i in sink.items if i["output_type"] == "error"), None)
+        self._note_strays(moved, sink, error)
+        touched = {t for t in writes if t in self.shots}
+        if any(t not in self.shots for t in writes) and self.shooter.inline:
+            touched |= {t for t in self.shots if t not in self.controls}
+        before = dict(self.shots)
+        for thing in touched | self._erred:
+            self._shoot(thing)
+        self._erred = set()
+        if error:
+            silent = [t for t, d in self.deps.items() if moved in d and t not in touched]
+            for thing in silent:
+                self._shoot(thing, {"name": error["ename"], "message": error["evalue"]})
+                self._erred.add(thing)
+        changed = self._positions_after(moved, key, touched)
+        for thing in touched | self._erred:
+            reads = writes.get(thing, set()) & self.controls.keys()
+            if thing == moved and before[thing] == self.shots[thing]:
+                continue
+            self.movers.setdefault(thing, set()).add(moved)
+            self._depend(thing, {moved, *reads})
+        for other in changed:
+            self._bond({moved, other, *(writes.get(other, set()) & self.controls.keys())})
+        self._note_states()
+
+    def _positions_after(self, moved: str, key: Key, touched: set[str]) -> set[str]:
+        """Update the positions; return the controls that moved without being asked."""
+        changed: set[str] = set()
+        for thing in (touched | {moved}) & self.controls.keys():
+            control = self.controls[thing]
+            if isinstance(control, Press):
+                continue
+            now, exist = control.now(), self._existing(control)
+            wanted = key if thing == moved else self.now[thing]
+            if now != wanted or (exist != self._exist[thing] and thing != moved):
+                changed.add(thing)
+            self.now[thing], self._exist[thing] = now, exist
+        press = self.controls[moved]
+        if isinstance(press, Press):
+            if changed:
+                press.pressed = 0  # its effect is where the others went
+                self._bond({moved, *changed})
+            self.now[moved] = press.pressed
+        return changed
+
+    def _depend(self, thing: str, controls: set[str]) -> None:
+        known = self.deps.setdefault(thing, set())
+        if not controls <= known:
+            known |= controls
+            self.seen[thing] = {}
+            if thing in self.first and all(self.now[c] == self.start[c] for c in known):
+                return
+            if all(c in self.start for c in known):
+                at_start = tuple(self.start[c] for c in self._order(known))
+                full = tuple(self.start.values())
+                self.seen[thing][at_start] = (self.first[thing], full)
+
+    def _bond(self, controls: set[str]) -> None:
+        joined = set(controls)
+        for bond in [b for b in self.bonds if b & joined]:
+            joined |= bond
+            self.bonds.remove(bond)
+        self.bonds.append(joined)
+
+    def _note_states(self) -> None:
+        """File the present shot of everything under the present positions."""
+        full = tuple(self.now.values())
+        for thing, controls in self.deps.items():
+            if thing in self.history:
+                continue
+            order = self._order(controls)
+            presses = [c for c in order if isinstance(self.controls[c], Press)]
+            shot = self.shots[thing]
+            if presses and not any(self.now[c] for c in presses):
+                if not (self.movers.get(thing, set()) - set(presses)):
+                    shot = self.first[thing]  # nothing pressed: as it was before
+            index = tuple(self.now[c] for c in order)
+            table = self.seen.setdefault(thing, {})
+            known = table.setdefault(index, (shot, full))
+            if known[0] != shot and thing not in self.unstable:
+                self._conflict(thing, known[1], full)
+
+    def _conflict(self, thing: str, then: tuple[Key, ...], now: tuple[Key, ...]) -> None:
+        """Two shots for one index: blame the controls that stood elsewhere, or the function."""
+        elsewhere = {
+            c for c, a, b in zip(self.now, then, now, strict=True) if a != b
+        } - self.deps[thing]
+        self.conflicts.setdefault(thing, set()).update(elsewhere)
+        if not self.probing:
+            self._judge(thing)
+
+    def _order(self, controls: set[str]) -> list[str]:
+        return [c for c in self.controls if c in controls]
+
+    # --- learning -----------------------------------------------------------------------------
+
+    def _probe(self) -> None:
+        """Move every control once, then back, in the same order."""
+        self._note_states()
+        movable = [t for t, e in self._exist.items() if (e if isinstance(e, int) else len(e)) > 1]
+        for thing in movable:
+            control = self.controls.get(thing)
+            if isinstance(control, Press):
+                self._probe_press(thing, control)
+            elif control is not None:
+                self.step(thing, self._other(thing))
+                if thing in self._restless:
+                    self._back(thing)
+                    self._drop(thing, self._restless[thing])
+        for _ in range(2):
+            for thing in movable:
+                if thing in self.controls and not isinstance(self.controls[thing], Press):
+                    self._back(thing)
+
+    def _back(self, thing: str) -> None:
+        exist, start = self._exist[thing], self.start[thing]
+        if self.now[thing] != start and (isinstance(exist, int) or start in exist):
+            self.step(thing, start)
+
+    def _other(self, thing: str) -> Key:
+        """Return a position beside the present one."""
+        exist, now = self._exist[thing], self.now[thing]
+        if isinstance(exist, int):
+            low, high, step = self.controls[thing].grid()  # type: ignore[attr-defined]
+            return low + step if now != low + step else low
+        at = exist.index(now)
+        return exist[at + 1] if at + 1 < len(exist) else exist[at - 1]
+
+    def _probe_press(self, thing: str, press: Press) -> None:
+        """Press a button until pressing changes nothing more."""
+        press.most = MOST_PRESSES
+        for count in range(1, MOST_PRESSES + 1):
+            before = dict(self.shots)
+            self.step(thing, count)
+            if press.pressed == 0:  # it moves other controls: a move, not a count
+                press.most = 1
+                return
+            if self.shots == before:
+                press.most = count - 1
+                break
+        reached = [t for t, d in self.deps.items() if thing in d]
+        others = set().union(*(self.deps[t] for t in reached)) - {thing} if reached else set()
+        if press.most == 0:
+            self._drop(thing, "Pressing it changes nothing that this page shows.")
+            return
+        if others:
+            press.most = 1
+        elif press.most == MOST_PRESSES:
+            text = f"Every press changes it further; the first {MOST_PRESSES} presses are recorded."
+            self.notices.add(thing, press.name, text)
+        press.pressed = self.now[thing] = 0
+
+    def _drop(self, thing: str, reason: str) -> None:
+        """Stop treating a widget as a control: it stays as it stood."""
+        self.frozen[thing] = reason
+        for known in (self.controls, self.now, self.start, self._exist):
+            known.pop(thing)  # type: ignore[attr-defined]
+        self.deps = {t: left for t, d in self.deps.items() if (left := d - {thing})}
+        self.movers = {t: d - {thing} for t, d in self.movers.items()}
+        self.bonds = [left for b in self.bonds if len(left := b - {thing}) > 1]
+        self.seen, self.conflicts = {}, {}
+        for known_thing, controls in list(self.deps.items()):
+            self.deps[known_thing] = set()
+            self._depend(known_thing, controls)
+
+    def _judge_conflicts(self) -> None:
+        for thing in list(self.conflicts):
+            self._judge(thing)
+
+    def _judge(self, thing: str) -> None:
+        """Ask twice for the same state: the function's doing, or a control overlooked?"""
+        elsewhere = self.conflicts.pop(thing, set())
+        if thing in self.unstable or thing in self.history:
+            return
+        self.unstable.add(thing)  # no verdict within the verdict
+        mover = next((c for c in self._order(self.movers.get(thing, set()))), None)
+        if mover is None:
+            return
+        asked = [self._again(thing, mover) for _ in range(3)]
+        shots = {shot for shot, _ in asked}
+        if len(shots) == 1 and elsewhere:
+            self.unstable.discard(thing)
+            self._depend(thing, elsewhere)
+            return
+        if _grows([text for _, text in asked]):
+            self.history[thing] = self.first[thing]
+            self.deps.pop(thing, None)
+            text = "It keeps a record of every move made, which no page can hold; shown as it began."
+        elif len(shots) == 1:
+            text = "What it shows depends on the order of the moves; the page shows one order."
+        else:
+            text = (
+                "The same settings gave different results when asked twice (chance, the time or a "
+                "counter); the page shows one run."
+            )
+        names = ", ".join(self.controls[c].name for c in self._order(self.movers[thing]))
+        self.notices.add(thing, names, text, grave=True)
+
+    def _again(self, thing: str, mover: str) -> tuple[int, bytes]:
+        control, here = self.controls[mover], self.now[mover]
+        if isinstance(control, Press):
+            control.pressed = 0
+            self.step(mover, 1)
+        else:
+            self.step(mover, self._other(mover))
+            self.step(mover, here)
+        return self.shots[thing], self._text(thing)
+
+    def _learnt(self) -> Any:
+        return (
+            {t: frozenset(d) for t, d in self.deps.items()},
+            {frozenset(b) for b in self.bonds},
+            frozenset(self.history),
+        )
+
+    def _link(self) -> None:
+        """Make the linked sets match what is known to move what."""
+        kept = {frozenset(linked.names): linked for linked in self.linked}
+        self.linked = [
+            kept.get(frozenset(bond))
+            or Linked({c: self.controls[c] for c in self._order(bond)}, self.step, self.now)
+            for bond in self.bonds
+        ]
+
+    # --- walking ------------------------------------------------------------------------------
+
+    def _chains(self) -> dict[frozenset[int | str], None]:
+        home = {name: i for i, linked in enumerate(self.linked) for name in linked.names}
+        sets = {
+            frozenset(home.get(c, c) for c in controls)
+            for thing, controls in self.deps.items()
+            if controls and thing not in self.history
+        }
+        biggest = [s for s in sets if not any(s < other for other in sets)]
+        place = {c: i for i, c in enumerate(self.controls)}
+        return dict.fromkeys(
+            sorted(biggest, key=lambda s: min(_rank(link, place) for link in s))
+        )
+
+    def _plan(self) -> list[list[int | str]]:
+        """Return the products to walk: sets of controls (and linked sets) that share outputs."""
+        place = {c: i for i, c in enumerate(self.controls)}
+
+        def slowest_first(link: int | str) -> tuple[bool, bool, int]:
+            press = isinstance(link, str) and isinstance(self.controls[link], Press)
+            return (press, isinstance(link, str), _rank(link, place))
+
+        return [sorted(chain, key=slowest_first) for chain in self._chains()]
+
+    def _size(self, link: int | str) -> int:
+        if isinstance(link, int):
+            linked = self.linked[link]
+            at_least = max(self.controls[n].count() for n in linked.names)
+            return max(len(linked.there), at_least)
+        return self.controls[link].count()
+
+    def _forecast(self, plan: list[list[int | str]], told: int) -> int:
+        """Say what recording will cost; refuse when that is over the limit."""
+        sizes = [[(self._name(link), self._size(link)) for link in chain] for chain in plan]
+        states = sum(math.prod(n for _, n in chain) for chain in sizes)
+        if states == told:
+            return told
+        each = self.spent / max(self.steps, 1)
+        seconds, mb = states * each, self._megabytes(states)
+        self._tell(
+            {"plan": sizes, "states": states, "seconds": seconds, "mb": mb, "steps": self.steps}
+        )
+        limits = self.limits
+        if states > limits.states:
+            self._refuse(plan, states, limits.states, f"{states:,} states", f"{limits.states:,}")
+        if seconds > limits.seconds:
+            most = int(limits.seconds / each)
+            said = f"{states:,} states, about {seconds:,.0f} s"
+            self._refuse(plan, states, most, said, f"{limits.seconds:,.0f} s")
+        if mb > limits.mb:
+            most = int(states * limits.mb / mb)
+            said = f"{states:,} states, about {mb:,.1f} MB"
+            self._refuse(plan, states, most, said, f"{limits.mb:g} MB")
+        return states
+
+    def _megabytes(self, states: int) -> float:
+        """Forecast the packed size from what one more distinct shot adds to the first ones."""
+        if len(self.sizes) < 2:
+            return 0.0
+        first = len(zlib.compress(self.sizes[0]))
+        every = len(zlib.compress(b"".join(self.sizes)))
+        return states * max(every - first, 0) / (len(self.sizes) - 1) * 4 / 3 / 1e6
+
+    def _name(self, link: int | str) -> str:
+        if isinstance(link, int):
+            return " & ".join(self.controls[n].name for n in self.linked[link].names)
+        return self.controls[link].name
+
+    def _refuse(
+        self, plan: list[list[int | str]], states: int, most: int, got: str, limit: str
+    ) -> None:
+        worst = max(plan, key=lambda chain: math.prod(self._size(link) for link in chain))
+        links = [n for link in worst for n in (self.linked[link].names if isinstance(link, int) else [link])]
+        thing = max(links, key=lambda n: self.controls[n].count())
+        control = self.controls[thing]
+        chain = math.prod(self._size(link) for link in worst)
+        room = most - (states - chain)
+        fits = max(1, room * control.count() // chain)
+        sizes = " x ".join(f"{self._name(link)} ({self._size(link):,})" for link in worst)
+        raise Refused(
+            {
+                "what": f"Recording every state would go over the limit; {control.name} has the most positions.",
+                "got": f"{sizes} = {got}" if states == chain else f"{sizes} and others = {got}",
+                "expected": f"at most {limit}",
+                "hint": f"Thin {control.name}: {control.thinner(fits)}. Or raise the limit.",
+            }
+        )
+
+    def _check_limits(self, states: int) -> None:
+        if states > self.limits.states:
+            plan: list[list[int | str]] = [[i] for i in range(len(self.linked))]
+            self._refuse(plan, states, self.limits.states, f"over {states:,} states", f"{self.limits.states:,}")
+        spent = time.monotonic() - self.began
+        if spent > self.limits.seconds:
+            raise Refused(
+                {
+                    "what": "Recording took longer than its limit.",
+                    "got": f"{self.steps:,} moves in {spent:,.0f} s",
+                    "expected": f"at most {self.limits.seconds:,.0f} s",
+                    "hint": "Thin a control, make the function quicker, or raise the limit.",
+                }
+            )
+
+    def _walk(self, chain: list[int | str]) -> None:
+        """Visit a product of controls in snake order, starting where the controls stand."""
+        presses = [c for c in chain if isinstance(c, str) and isinstance(self.controls[c], Press)]
+        moving = [link for link in chain if link not in presses]
+        axes = [_from(self._places(link), self._place(link)) for link in moving]
+        before = self._learnt()
+        for digits in snake([len(axis) for axis in axes]):
+            for link, axis, digit in zip(moving, axes, digits, strict=True):
+                self._put(link, axis[digit])
+            for name in presses:
+                self._press_through(name)
+            self._check_limits(0)
+            if self._learnt() != before:
+                return  # the walk has become a wider one
+
+    def _press_through(self, name: str) -> None:
+        press = self.controls[name]
+        assert isinstance(press, Press)  # noqa: S101 - narrows the type
+        for count in range(1, press.most + 1):
+            self.step(name, count)
+        press.pressed = self.now[name] = 0
+        self._note_states()
+
+    def _places(self, link: int | str) -> list[Any]:
+        if isinstance(link, int):
+            return list(self.linked[link].there)
+        exist = self._exist[link]
+        return list(range(0)) if isinstance(exist, int) else exist
+
+    def _place(self, link: int | str) -> Any:
+        return self.linked[link].at() if isinstance(link, int) else self.now[link]
+
+    def _put(self, link: int | str, place: Any) -> None:
+        if self._place(link) == place:
+            return
+        if isinstance(link, int):
+            self.linked[link].go(place)
+        else:
+            self.step(link, place)
+
+    def _revisit(self) -> None:
+        """Go back to where the reader starts; the same must show again."""
+        for link in range(len(self.linked)):
+            self.linked[link].go(self.linked[link].start)
+        for thing in self.controls:
+            if not isinstance(self.controls[thing], Press):
+                self._back(thing)
+        self._judge_conflicts()
+
+    # --- notices ------------------------------------------------------------------------------
+
+    def _note_strays(self, moved: str, sink: Sink, error: dict[str, Any] | None) -> None:
+        name = self.controls[moved].name
+        if error:
+            text = f"Its callback raised {error['ename']}: {error['evalue']}"
+            self.notices.add(moved, name, text, grave=True)
+        if any(item["output_type"] != "error" for item in sink.items):
+            text = "Its callback printed outside any Output widget; JupyterLab shows that in its log."
+            self.notices.add(moved, name, text)
+
+    def _freeze_unsettled(self, thing: str) -> None:
+        text = "Its callback goes on after it has returned, so what it will show is not known."
+        self.notices.add(thing, self.controls[thing].name, text, grave=True)
+        self._restless[thing] = text
+
+    # --- the result ---------------------------------------------------------------------------
+
+    def _result(self) -> dict[str, Any]:
+        positions = self._all_positions()
+        widgets: dict[str, Any] = {}
+        for thing in [*self.known, *self.areas]:
+            widgets[thing] = self._states(thing, positions)
+        used = {c for w in widgets.values() for c in w.get("depends", ())}
+        used |= {c for bond in self.bonds for c in bond}
+        self._freeze_the_vast(used)
+        controls = {}
+        for thing, keys in positions.items():
+            if thing in self.frozen:
+                continue
+            control = self.controls[thing]
+            controls[thing] = {
+                "input": control.input,
+                "positions": len(keys),
+                "start": keys.index(self.start[thing]),
+                **control.details(keys),
+            }
+        states = sum(len(w.get("states", ())) for w in widgets.values())
+        return {
+            "widgets": widgets,
+            "controls": controls,
+            "frozen": self._frozen_that_matter(),
+            "groups": [linked.table(positions) for linked in self.linked],
+            "notices": self.notices.found,
+            "reach": {t: sorted(d) for t, d in self.deps.items()},
+            "moves": self.steps,
+            "states": self._distinct_states(positions) if states else 0,
+        }
+
+    def _distinct_states(self, positions: Mapping[str, list[Key]]) -> int:
+        sizes = [[self._size(link) for link in chain] for chain in self._plan()]
+        return sum(math.prod(chain) for chain in sizes)
+
+    def _all_positions(self) -> dict[str, list[Key]]:
+        found: dict[str, list[Key]] = {}
+        for thing, exist in self._exist.items():
+            if isinstance(exist, int) or thing not in self.controls:
+                continue
+            control = self.controls[thing]
+            found[thing] = list(control.keys())
+        for linked in self.linked:
+            for name in linked.names:
+                keys = dict.fromkeys(
+                    key for there in linked.there.values() for key in there[name]
+                )
+                found[name] = sorted(keys) if self.controls[name].ordered else list(keys)
+        return found
+
+    def _states(self, thing: str, positions: Mapping[str, list[Key]]) -> dict[str, Any]:
+        """Return the shot of a thing, or its shots by the positions that really matter."""
+        if thing in self.history or thing not in self.deps:
+            return {"shot": self.first[thing]}
+        order = self._order(self.deps[thing])
+        table = {index: shot for index, (shot, _) in self.seen.get(thing, {}).items()}
+        for name in list(order):
+            smaller = _without(table, order.index(name))
+            if smaller is not None:
+                table, order = smaller, [other for other in order if other != name]
+        if not order:
+            return {"shot": next(iter(table.values()), self.first[thing])}
+        places = [{key: i for i, key in enumerate(positions[name])} for name in order]
+        states: list[int | None] = [None] * math.prod(len(p) for p in places)
+        for index, shot in table.items():
+            at = 0
+            for place, key in zip(places, index, strict=True):
+                at = at * len(place) + place[key]
+            states[at] = shot
+        return {"depends": order, "states": states}
+
+    def _freeze_the_vast(self, used: set[str]) -> None:
+        for thing, exist in self._exist.items():
+            if isinstance(exist, int) and thing not in used:
+                self.frozen[thing] = "It has too many positions to list, and changes nothing here."
+
+    def _frozen_that_matter(self) -> dict[str, str]:
+        """Leave out text boxes that only show: disabled, or written by callbacks alone."""
+        kept = {}
+        for thing, reason in self.frozen.items():
+            widget = self.known[thing]
+            listens = any(
+                type(handler).__name__ == "Traced"
+                for table in widget._trait_notifiers.get("value", {}).values()  # noqa: SLF001
+                for handler in table
+            )
+            shows = getattr(widget, "disabled", False) or (thing in self.deps and not listens)
+            if not shows:
+                kept[thing] = reason
+        return kept
+
+
+def snake(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield every combination of digits, each differing from the last in one digit.
+
+    >>> list(snake([2, 3]))
+    [(0, 0), (0, 1), (0, 2), (1, 2), (1, 1), (1, 0)]
+    """
+    after = [math.prod(sizes[i + 1 :]) for i in range(len(sizes))]
+    for n in range(math.prod(sizes)):
+        digits = []
+        for size, step in zip(sizes, after, strict=True):
+            digit = n // step % size
+            digits.append(size - 1 - digit if n // (step * size) % 2 else digit)
+        yield tuple(digits)
+
+
+def _from(places: list[Any], place: Any) -> list[Any]:
+    """Turn a list round so that it begins where the control stands."""
+    at = places.index(place) if place in places else 0
+    return places[at:] + places[:at]
+
+
+def _rank(link: int | str, place: Mapping[str, int]) -> int:
+    return -1 if isinstance(link, int) else place[link]
+
+
+def _without(
+    table: Mapping[tuple[Key, ...], int], column: int
+) -> dict[tuple[Key, ...], int] | None:
+    """Return the table without one control, or None when that control matters."""
+    smaller: dict[tuple[Key, ...], int] = {}
+    for index, shot in table.items():
+        rest = index[:column] + index[column + 1 :]
+        if smaller.setdefault(rest, shot) != shot:
+            return None
+    return smaller
+
+
+def _grows(texts: Sequence[bytes]) -> bool:
+    """Whether each text only adds to the one before."""
+    heads = [text.rstrip(b'"]}\\n ') for text in texts]
+    return all(
+        len(a) < len(b) and b.startswith(a) for a, b in zip(heads, heads[1:], strict=False)
+    )
+
+
+def _tasks() -> int:
+    try:
+        return len(asyncio.all_tasks(asyncio.get_running_loop()))
+    except RuntimeError:
+        return 0
+
+
+def _settle(threads: int, tasks: int, patience: float = 5.0) -> bool:
+    """Wait for threads a callback started; say whether anything is still going on."""
+    deadline = time.monotonic() + patience
+    while threading.active_count() > threads and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return threading.active_count() <= threads and _tasks() <= tasks
