@@ -1,0 +1,332 @@
+"""The plate: what every figure wears, so that it can travel alone.
+
+A figure leaves its page as a picture, pasted into a slide or a mail. So title, number of rows,
+as-of day and source are drawn inside it, and `layout.meta` carries the same in plain form, with
+alt text, the numbers as a table, and the records behind the marks, for the page to use.
+
+Figures are built from plain dicts without plotly's validation (which costs five times the
+drawing); the tests validate every chart instead.
+"""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from calendar import monthrange
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import plotly.graph_objects as go
+
+from briefkit.charts import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TITLE, SUBTITLE, NOTE = 42, 54, 58  # letters a line that fit a phone of 360 pixels
+LINE = {"title": 20, "subtitle": 16, "note": 14}  # pixels a line
+AXIS = 26  # pixels for the labels of a time axis
+
+
+class Told(dict[str, Any]):
+    """What `layout.meta` tells; never changed once made, so plotly need not copy it."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Told:
+        return self
+
+
+class Column(list[Any]):
+    """The values of one channel of a trace; never changed once made, so plotly need not copy it."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Column:
+        return self
+
+
+@dataclass(frozen=True)
+class Plate:
+    """All that a figure says in words.
+
+    Parameters
+    ----------
+    title
+        The finding or the question.
+    n, things
+        How many rows, and what one row is, in the plural.
+    as_of, source
+        The day the data were complete, and where they are from.
+    caveats
+        Sentences for the subtitle: what was left out, what the numbers are not.
+    table
+        The numbers behind the marks: first row the column names.
+    records
+        What a reader can open, by id.
+    """
+
+    title: str
+    n: int
+    things: str
+    as_of: str
+    source: str
+    caveats: tuple[str, ...] = ()
+    alt: str = ""
+    table: Sequence[Sequence[Any]] = ()
+    records: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def subtitle(self) -> str:
+        """How many, as of when, and what the number is not."""
+        return "; ".join(
+            [f"n = {self.n:,} {self.things}", *self.caveats, f"as of {day(self.as_of)}"]
+        )
+
+    @property
+    def meta(self) -> Told:
+        """What the figure tells a page."""
+        return Told(
+            title=self.title,
+            subtitle=self.subtitle,
+            alt=self.alt or f"{self.title}. {self.subtitle}.",
+            source=self.source,
+            as_of=self.as_of,
+            n=self.n,
+            table={"columns": list(self.table[0]), "rows": [list(row) for row in self.table[1:]]}
+            if self.table
+            else None,
+            records=self.records,
+            themes=theme.THEMES,
+        )
+
+
+def draw(
+    plate: Plate,
+    traces: Sequence[Mapping[str, Any]],
+    *,
+    height: int,
+    layout: Mapping[str, Any] | None = None,
+    above: int = 0,
+    below: int = 0,
+) -> go.Figure:
+    """Return the figure: traces on a plot of the given height, in its plate.
+
+    `above` and `below` are pixels that axis labels take over and under the plot.
+    """
+    given = dict(layout or {})
+    title, subtitle = wrap(plate.title, TITLE), wrap(plate.subtitle, SUBTITLE)
+    source = wrap(f"Source: {plate.source}", NOTE)
+    top = 18 + LINE["title"] * len(title) + LINE["subtitle"] * len(subtitle) + above
+    bottom = below + 10 + LINE["note"] * len(source) + 6
+    note = {
+        "name": "source",
+        "text": lines(source),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "top",
+        "yshift": -(below + 10),
+        "opacity": 0.8,
+        "font": {"size": 10.5},
+    }
+    return go.Figure(
+        data=[
+            {name: Column(value) if type(value) is list else value for name, value in trace.items()}
+            for trace in traces
+        ],
+        layout={
+            "template": theme.TEMPLATE,
+            **given,
+            "title": {
+                "text": lines(title),
+                "subtitle": {"text": lines(subtitle)},
+                "pad": {
+                    "t": 10 if len(title) == 1 else 20
+                },  # plotly lifts a title of several lines
+            },
+            "height": top + height + bottom,
+            "margin": {"t": top, "b": bottom, "l": theme.MARGIN, "r": theme.MARGIN, "pad": 0},
+            "annotations": [*given.get("annotations", ()), note],
+            "meta": plate.meta,
+        },
+        _validate=False,
+    )
+
+
+def nothing(plate: Plate, how_to_widen: str) -> go.Figure:
+    """Return the figure of an empty selection: a sentence, and how to widen it."""
+    text = wrap(how_to_widen, NOTE)
+    sentence = {
+        "text": lines(text),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1,
+        "xanchor": "left",
+        "yanchor": "top",
+        "font": {"size": 12},
+    }
+    hidden = {"visible": False}
+    layout = {"annotations": [sentence], "xaxis": hidden, "yaxis": hidden}
+    return draw(plate, [], height=16 * len(text) + 8, layout=layout)
+
+
+# --- words ------------------------------------------------------------------------------------
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def day(text: str) -> str:
+    """Return an ISO day, month or year as it is written in a sentence.
+
+    >>> day("2026-11-24"), day("2023-05"), day("2014")
+    ('24 November 2026', 'May 2023', '2014')
+    """
+    parts = text.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) > 3:
+        return dated(text)
+    month = [MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []
+    return " ".join([*(str(int(part)) for part in parts[2:]), *month, parts[0]])
+
+
+def dated(text: str) -> str:
+    """Return an EDTF text in words.
+
+    >>> dated("[2012-11-12..2012-11-14]"), dated("2023-05~"), dated("[2021-05,2021-10]")
+    ('between 12 November 2012 and 14 November 2012', 'about May 2023', 'May 2021 or October 2021')
+    """
+    inner = text.strip("[]")
+    if inner and inner[-1] in "~?%":
+        return f"about {day(inner[:-1])}"
+    if ".." in inner and "," not in inner:
+        first, last = inner.split("..")
+        if first and last:
+            return f"between {day(first)} and {day(last)}"
+        return f"{day(first)} or later" if first else f"{day(last)} or earlier"
+    if "," in inner:
+        return " or ".join(day(part.strip()) for part in inner.split(","))
+    return text if inner == text else day(inner)
+
+
+@lru_cache(maxsize=8192)
+def between(first: str, last: str) -> str:
+    """Return a period as a reader would write it: a year, a month, or its two days.
+
+    >>> between("2023-05-01", "2023-05-31"), between("2021-01-01", "2021-12-31")
+    ('May 2023', '2021')
+    """
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    if (start.month, start.day, end) == (1, 1, date(start.year, 12, 31)):
+        return first[:4]
+    if start.day == 1 and end == start.replace(day=monthrange(start.year, start.month)[1]):
+        return day(first[:7])
+    return f"{day(first)} to {day(last)}"
+
+
+@lru_cache(maxsize=8192)
+def width(text: str) -> int:
+    """Return how many letters wide a text is; Chinese and Japanese characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def wrap(text: str, most: int) -> list[str]:
+    """Break a text into lines of at most `most` letters, inside a word only when it must.
+
+    >>> wrap("a long name", 6)
+    ['a long', 'name']
+    """
+    broken, used = [""], 0
+    for word in text.split():
+        rest, long = word, width(word)
+        while long > most:
+            fits = next(n for n in range(len(rest), 0, -1) if width(rest[:n]) <= most)
+            broken.append(rest[:fits])
+            rest, used = rest[fits:], most
+            long = width(rest)
+        if used + 1 + long > most:
+            broken.append(rest)
+            used = long
+        else:
+            broken[-1] = f"{broken[-1]} {rest}" if used else rest
+            used += long + bool(used)
+    return [line for line in broken if line] or [""]
+
+
+def cut(text: str, most: int) -> str:
+    """Shorten a text to `most` letters, with an ellipsis where it was cut.
+
+    >>> cut("Zhongguancun", 8)
+    'Zhonggu…'
+    """
+    if width(text) <= most:
+        return text
+    kept = next(n for n in range(len(text), 0, -1) if width(text[:n]) < most)
+    return text[:kept].rstrip() + "…"
+
+
+def safe(text: str) -> str:
+    """Return a text that plotly shows as it is: no letter of it is markup."""
+    return html.escape(text, quote=False)
+
+
+def lines(texts: Sequence[str]) -> str:
+    """Join lines of plain text for plotly."""
+    return "<br>".join(map(safe, texts))
+
+
+@lru_cache(maxsize=32768)  # a briefing draws the same rows in hundreds of states
+def hover(head: str, *rest: str) -> str:
+    """Return the text of a hover box: a bold head and plain lines under it."""
+    body = [line for text in rest if text for line in wrap(text, 48)]
+    return "<br>".join([f"<b>{lines(wrap(head, 44))}</b>", *map(safe, body)])
+
+
+def key(entries: Sequence[tuple[str, theme.Style]], most: int = 50) -> list[str]:
+    """Return the key of a chart as lines of marked words, ready for an annotation."""
+    rows: list[list[str]] = [[]]
+    used = 0
+    for word, style in entries:
+        if used and used + len(word) + 4 > most:
+            rows.append([])
+            used = 0
+        used += len(word) + 4
+        rows[-1].append(f'<span style="color:{style.colour}">{style.square}</span> {safe(word)}')
+    return ["   ".join(row) for row in rows if row]
+
+
+def key_note(key: Sequence[str], y: float, axis: str = "y") -> dict[str, Any]:
+    """Return a key as an annotation that stands inside the plot, in rows kept free for it."""
+    return {
+        "name": "key",
+        "text": "<br>".join(key),
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "yref": axis,
+        "y": y,
+        "yanchor": "top",
+        "font": {"size": 11},
+    }
+
+
+def room(first: str, last: str) -> tuple[str, str]:
+    """Return the range of a time axis: the days, and a little air on both sides."""
+    low, high = date.fromisoformat(first), date.fromisoformat(last)
+    air = max((high - low) // 40, timedelta(days=10))
+    return (low - air).isoformat(), (high + air).isoformat()
+
+
+def several(n: int, thing: str, things: str = "") -> str:
+    """Return a number with its noun.
+
+    >>> several(1, "case"), several(1200, "case")
+    ('1 case', '1,200 cases')
+    """
+    return f"{n:,} {thing if n == 1 else things or thing + 's'}"
