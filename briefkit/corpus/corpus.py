@@ -40,6 +40,21 @@ class Corpus:
         rows = ", ".join(counted(len(getattr(self, name)), name) for name in tables)
         return f"Corpus release {self.release} as of {self.as_of}: {rows}"
 
+    def find(self, text: str) -> pd.DataFrame:
+        """Return the cases, policies and events that hold every word of `text`, best first.
+
+        Searches names, aliases, original names, summaries and notes; case, accents and
+        punctuation do not matter. `column` tells where the words stand.
+
+        Examples
+        --------
+        >>> load().find("chen yixin").columns.to_list()
+        ['table', 'id', 'name', 'column', 'summary']
+        """
+        from briefkit.corpus.search import find
+
+        return find(self, text)
+
 
 def load(folder: str | Path | None = None) -> Corpus:
     """Return the checked tables as pandas frames.

@@ -133,8 +133,11 @@ def _one_of(text: str) -> Span:
     if members == [""]:
         raise DateError("the brackets are empty")
     if len(members) == 1 and ".." not in members[0]:
-        raise DateError("brackets mean one of several", meant=members[0])
-    firsts, lasts = zip(*(_member(member) for member in members), strict=True)
+        alone = members[0] if _SINGLE.fullmatch(members[0]) else ""
+        raise DateError("brackets mean one of several", meant=alone)
+    firsts, lasts = zip(
+        *(_member(member, alone=len(members) == 1) for member in members), strict=True
+    )
     known_firsts = [day for day in firsts if day]
     known_lasts = [day for day in lasts if day]
     return Span(
@@ -144,7 +147,7 @@ def _one_of(text: str) -> Span:
     )
 
 
-def _member(text: str) -> tuple[date | None, date | None]:
+def _member(text: str, *, alone: bool) -> tuple[date | None, date | None]:
     """Bounds of one member of a set: a date, `a..b`, `..b` or `a..`."""
     ends = text.split("..")
     matches = [_SINGLE.fullmatch(end) for end in ends]
@@ -156,7 +159,8 @@ def _member(text: str) -> tuple[date | None, date | None]:
     bounds = [_bounds(*match.groups()) if match else (None, None) for match in matches]
     first, last = bounds[0][0], bounds[-1][1]
     if first and last and first > last:
-        raise DateError("the range runs backwards", meant=f"[{ends[1]}..{ends[0]}]")
+        meant = f"[{ends[1]}..{ends[0]}]" if alone else ""
+        raise DateError("the range runs backwards", meant)
     return first, last
 
 

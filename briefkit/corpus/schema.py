@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from briefkit.corpus.dates import DateError, parse
 from briefkit.errors import CorpusError
 
 DECLARATION = "datapackage.json"
@@ -130,18 +131,25 @@ def read_schema(folder: Path) -> Schema:
         ) from err
     except KeyError as err:
         raise CorpusError(f"the declaration lacks {err}", where=where) from err
+    except DateError as err:
+        raise CorpusError(f"as_of is no date: {err}", where=where) from err
     except (TypeError, AttributeError) as err:
         raise CorpusError("the declaration is not a Data Package", where=where) from err
 
 
 def _schema(folder: Path, declared: dict[str, Any]) -> Schema:
     vocabularies = declared["vocabularies"]
+    as_of = declared["as_of"]
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", as_of) or not parse(as_of).exact:
+        raise CorpusError(
+            f'as_of, "{as_of}", is not one known day', where=label(folder / DECLARATION)
+        )
     return Schema(
         folder=folder,
         title=declared["title"],
         description=declared["description"],
         release=declared["release"],
-        as_of=declared["as_of"],
+        as_of=as_of,
         licence=declared["licenses"][0]["name"],
         tables=tuple(_table(folder, resource, vocabularies) for resource in declared["resources"]),
         vocabularies=vocabularies,

@@ -10,9 +10,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
+import tempfile
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefkit.corpus.dates import DateError, Span, parse
@@ -21,7 +24,7 @@ from briefkit.corpus.schema import Schema, TableSchema, label
 from briefkit.errors import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 BOM = "\ufeff"
 FORM = {  # faults of form, which are found while reading; the other rules are in `rules`
@@ -51,6 +54,10 @@ class Row:
 
     def __getitem__(self, column: str) -> str:
         return self._cells.get(column, "")
+
+    def values(self) -> list[str]:
+        """Return the cells in declared order."""
+        return [self[column] for column in self.table.schema.columns]
 
     def items(self, column: str) -> tuple[str, ...]:
         """Return the items of a list cell."""
@@ -198,6 +205,34 @@ def _read(table: Table, schema: Schema, problems: list[Problem], notes: list[Pro
     table.data = text.encode()
     delimiter = _delimiter(table, text, problems)
     _read_rows(table, text, delimiter, problems)
+
+
+def write_table(path: Path, schema: TableSchema, rows: Iterable[Sequence[str]]) -> None:
+    """Write a table as the repository keeps it: UTF-8, LF, sorted by key, quoted where needed.
+
+    All or nothing: the new file takes the old one's place in a single step.
+    """
+    keys = [schema.columns.index(column) for column in schema.key]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(schema.columns)
+
+    def place(cells: Sequence[str]) -> tuple[str, ...]:
+        return tuple(cells[key] for key in keys)
+
+    ordered = sorted(rows, key=place)
+    writer.writerows(ordered)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123  a descriptor
+            file.write(text.getvalue())
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(path.stat().st_mode if path.exists() else 0o644)
+        os.replace(name, path)  # noqa: PTH105  says what it does
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _decoded(

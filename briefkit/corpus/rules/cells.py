@@ -13,6 +13,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from briefkit.corpus.dates import DateError, parse
+from briefkit.corpus.names import slug
 from briefkit.corpus.report import cut
 from briefkit.corpus.rules.registry import Finding, rule
 from briefkit.errors import nearest
@@ -108,16 +109,6 @@ def _not_of_the_form(field: Field, value: str) -> str:
     return f'"{value}" does not have the form {field.pattern}'
 
 
-def slug(text: str) -> str:
-    """Return an id made of a text.
-
-    >>> slug("Müller, Änne (2024)")
-    'muller-anne-2024'
-    """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
 @rule()
 def boolean(tables: Tables) -> Iterator[Finding]:
     """A yes-or-no column holds true, false or nothing."""
@@ -190,6 +181,9 @@ def hidden_character(tables: Tables) -> Iterator[Finding]:
                 )
 
 
+FORMULA = ("=", "+", "-", "@")
+
+
 @rule()
 def untrimmed(tables: Tables) -> Iterator[Finding]:
     """No cell begins or ends with a space or holds two in a row."""
@@ -209,7 +203,7 @@ def formula(tables: Tables) -> Iterator[Finding]:
     """No cell begins with =, +, - or @, which a spreadsheet would run as a formula."""
     for table, field in _columns(tables):
         for row in table:
-            if row[field.name].startswith(("=", "+", "-", "@")):
+            if row[field.name].startswith(FORMULA):
                 cell = row[field.name]
                 yield (
                     row,
@@ -271,3 +265,12 @@ def no_address(tables: Tables) -> Iterator[Finding]:
     for row in tables["articles"]:
         if not row["url"] and not row["via"]:
             yield row, "url", "is blank and so is via; a source nobody can open is no source"
+
+
+@rule()
+def placeholder(tables: Tables) -> Iterator[Finding]:
+    """No cell still holds the TODO that `briefkit new` put there."""
+    for table, field in _columns(tables):
+        for row in table if field.type == "string" else ():
+            if row[field.name].startswith("TODO"):
+                yield row, field.name, f"is still to be written: {field.description}"

@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from briefkit.corpus.names import folded
 from briefkit.corpus.report import cut
 from briefkit.corpus.rules.registry import Finding, rule
 
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
     from briefkit.corpus.tables import Row, Tables
 
 TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|cmpid|ref|smid|ocid|share|src|spm)$")
-
-
-@lru_cache(maxsize=8192)
-def folded(text: str) -> str:
-    """Return a text without case, accents, punctuation and order of spaces.
-
-    >>> folded("Xí  Jìnpíng's")
-    'xi jinping s'
-    """
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    return " ".join(re.sub(r"[\W_]+", " ", plain).split())
 
 
 @lru_cache(maxsize=8192)
