@@ -19,7 +19,6 @@ PLACES = {
     "policies": ("name", "aliases", "name_original", "identifier", "id", "summary", "issuer_body"),
     "events": ("summary", "place", "note"),
 }
-TABLES = tuple(PLACES)
 
 
 def find(corpus: Corpus, text: str) -> pd.DataFrame:
@@ -36,39 +35,33 @@ def find(corpus: Corpus, text: str) -> pd.DataFrame:
     return frame
 
 
-Hit = tuple[tuple[int, int, int], str, str, str, str, str]
+Rank = tuple[bool, int, bool]
+Hit = tuple[tuple[Rank, int], str, str, str, str, str]
 
 
 def _hits(corpus: Corpus, words: list[str]) -> Iterator[Hit]:
-    for table, places in PLACES.items():
+    for number, (table, places) in enumerate(PLACES.items()):
         frame = getattr(corpus, table)
         columns = [_texts(frame[column]) for column in places]
-        for row in range(len(frame)):
-            best = min(
-                (
-                    (_rank(folded(texts[row]), words), place)
-                    for place, texts in enumerate(columns)
-                    if texts[row]
-                ),
-                default=(MISS, 0),
-            )
-            if best[0] < MISS:
+        for row, texts in enumerate(zip(*columns, strict=True)):
+            ranks = [_rank(text, words, place) for place, text in enumerate(texts)]
+            if best := min((rank for rank in ranks if rank), default=None):
                 record = frame.iloc[row]
-                rank = (*best, TABLES.index(table))
-                summary = str(record["summary"])
-                yield rank, table, record["id"], record["name"], places[best[1]], summary
+                place = places[best[1]]
+                yield (best, number), table, record["id"], record["name"], place, record["summary"]
 
 
-MISS = 3
+def _rank(text: str, words: list[str], place: int) -> Rank | None:
+    """Return how well a text holds the words, the lowest best; None when it does not.
 
-
-def _rank(text: str, words: list[str]) -> int:
-    """Return 0 for the words as a phrase, 1 as words, 2 as parts of words, else 3."""
-    if not all(word in text for word in words):
-        return MISS
-    if f" {' '.join(words)} " in f" {text} ":
-        return 0
-    return 1 if set(text.split()).issuperset(words) else 2
+    Parts of words come last, then the place counts, then whether the words are a phrase.
+    """
+    plain = folded(text)
+    if not all(word in plain for word in words):
+        return None
+    whole = set(plain.split()).issuperset(words)
+    phrase = f" {' '.join(words)} " in f" {plain} "
+    return not whole, place, not phrase
 
 
 def _texts(column: pd.Series) -> list[str]:

@@ -296,8 +296,11 @@ def _foreseeable(event: Row, tables: Tables) -> bool:
 
 @rule("cases", "events")
 def detained_then_arrested(tables: Tables) -> Iterator[Finding]:
-    """Detention comes before the formal arrest that follows it, unless they were let go between."""
-    for events in tables.events_of.values():
+    """In China detention comes before the formal arrest, unless they were let go in between."""
+    for case in tables["cases"]:
+        if "China" not in case.items("acting_state"):
+            continue
+        events = tables.events_of.get(case["id"], ())
         detained = [e for e in events if e["kind"] in ("detained", "residential_surveillance")]
         arrested = [event for event in events if event["kind"] == "arrested"]
         free = [event for event in events if event["kind"] in LET_GO]
