@@ -1,6 +1,6 @@
 // One figure on the page: drawn when near, redrawn in place, with its records, numbers and files.
 import { h } from "./element.mjs";
-import { dressed, heightOf, titleOf, metaOf, sourceLine, drawnAlready, figureTable, asCsv, recordIds, allRecordIds, forDownload } from "./figures.mjs";
+import { dressed, heightOf, titleOf, metaOf, sourceLine, figureTable, asCsv, recordIds, allRecordIds, forDownload } from "./figures.mjs";
 import { slug } from "./states.mjs";
 import { openPanel, recordCard } from "./panel.mjs";
 import { tableOf } from "./document.mjs";
@@ -76,7 +76,7 @@ export class FigureView {
     this.subtitle.hidden = !subtitle;
     this.title.parentElement && (this.title.parentElement.hidden = !title && !subtitle);
     this.source.textContent = line;
-    this.source.hidden = !line || drawnAlready(this.figure.layout ?? {}, line);
+    this.source.hidden = !line;
     this.plot.setAttribute("aria-label", meta.alt || [title, subtitle].filter(Boolean).join(". ") || "Chart");
     this.plot.style.minHeight = `${heightOf(this.figure)}px`;
     const records = allRecordIds(this.figure).length;

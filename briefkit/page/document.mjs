@@ -19,7 +19,7 @@ function boxed(table) {
   if (table.parentElement?.closest(".table-box") || table.parentElement?.closest("table")) return;
   const rows = table.tBodies[0]?.rows.length ?? 0;
   const name = table.caption?.textContent.trim() || `Table, ${rows} rows`;
-  const box = h("div", { class: "table-box", role: "region", tabindex: 0, "aria-label": name });
+  const box = h("div", { class: "table-box", role: "group", tabindex: 0, "aria-label": name });
   table.replaceWith(box);
   box.append(table);
 }

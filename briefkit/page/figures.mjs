@@ -14,6 +14,8 @@ export function plainLines(text) {
 
 /** Title and subtitle of a figure as text. @param {Figure} figure */
 export function titleOf(figure) {
+  const meta = metaOf(figure);
+  if (meta.title) return { title: String(meta.title), subtitle: String(meta.subtitle ?? "") };
   const title = figure.layout?.title;
   const lines = plainLines(typeof title === "string" ? title : title?.text);
   const subtitle = plainLines(typeof title === "string" ? "" : title?.subtitle?.text);
@@ -34,6 +36,7 @@ export function metaOf(figure) {
 export function dressed(figure, look) {
   const data = structuredClone(figure.data ?? []);
   let layout = structuredClone(figure.layout ?? {});
+  layout.images = layout.images?.filter((image) => isCarried(image.source));
   const theme = metaOf(figure).themes?.[look.dark ? "dark" : "light"];
   layout = liftTitle(layout);
   if (theme) layout = merge(layout, theme.layout ?? theme);
@@ -44,9 +47,17 @@ export function dressed(figure, look) {
   if (look.touch) layout.dragmode ??= false;
   layout.font = { ...layout.font, family: layout.font?.family ?? look.colours.font };
   (theme?.data ?? []).forEach((patch, i) => data[i] && merge(data[i], patch));
-  const config = { displaylogo: false, responsive: false, displayModeBar: false, ...figure.config };
+  const config = { displaylogo: false, responsive: false, displayModeBar: false, ...ownConfig(figure.config) };
   return { data, layout, frames: figure.frames?.length ? structuredClone(figure.frames) : undefined, config };
 }
+
+/** Pictures inside a figure must travel inside the file. @param {unknown} source */
+export const isCarried = (source) => /^data:image\//i.test(String(source ?? ""));
+
+const CONFIG = ["scrollZoom", "staticPlot", "doubleClick", "displayModeBar", "editable"];
+
+/** The settings of a figure that change how it reads; none that reach out of the page. */
+const ownConfig = (config) => Object.fromEntries(Object.entries(config ?? {}).filter(([key]) => CONFIG.includes(key)));
 
 /** Copies `patch` into `into`, object by object; `a.b` names a path. */
 export function merge(into, patch) {
@@ -66,20 +77,30 @@ export function heightOf(figure) {
   return liftTitle({ ...layout, margin: { ...layout.margin } }).height;
 }
 
+/** Takes title and source line, which the page sets in its own type, out of the plot. */
 function liftTitle(layout) {
-  const title = layout.title;
-  const shown = Boolean(typeof title === "string" ? title : title?.text);
-  const top = layout.margin?.t ?? layout.template?.layout?.margin?.t ?? 100;
-  const crowded = hasSomethingOnTop(layout);
-  const keep = crowded ? Math.min(top, 56) : Math.min(top, 20);
-  const height = (layout.height ?? layout.template?.layout?.height ?? 450) - (shown ? top - keep : 0);
-  const lifted = { ...layout, height };
-  if (shown) {
+  const title = plainLines(typeof layout.title === "string" ? layout.title : layout.title?.text);
+  const subtitle = plainLines(typeof layout.title === "string" ? "" : layout.title?.subtitle?.text);
+  const source = (layout.annotations ?? []).find((note) => note.name === "source");
+  const margin = { t: 100, b: 80, ...layout.template?.layout?.margin, ...layout.margin };
+  const room = metaOf({ layout }).room ?? {};
+  const lifted = { ...layout };
+  let { t, b } = margin;
+  if (title.length) {
     lifted.title = { text: "" };
-    lifted.margin = { ...layout.margin, t: keep };
+    t = room.t ?? (source ? Math.max(8, t - LINES.head - LINES.title * title.length - LINES.subtitle * subtitle.length) : Math.min(t, hasSomethingOnTop(layout) ? 56 : 20));
   }
+  if (source) {
+    lifted.annotations = layout.annotations.filter((note) => note !== source);
+    b = room.b ?? Math.max(8, b - LINES.foot - LINES.source * plainLines(source.text).length);
+  }
+  lifted.margin = { ...layout.margin, t, b };
+  lifted.height = (layout.height ?? layout.template?.layout?.height ?? 450) - (margin.t - t) - (margin.b - b);
   return lifted;
 }
+
+/** Pixels that a figure of several lines of words takes for them, where it does not say so. */
+const LINES = { head: 18, title: 20, subtitle: 16, foot: 16, source: 14 };
 
 function hasSomethingOnTop(layout) {
   const legend = layout.legend ?? layout.template?.layout?.legend ?? {};
@@ -125,23 +146,27 @@ function recoloured(layout, { colours, dark }) {
 /** The figure as it leaves the page: light, with its title and its source line burnt in. */
 export function forDownload(figure, width) {
   const layout = structuredClone(figure.layout ?? {});
+  layout.images = layout.images?.filter((image) => isCarried(image.source));
   const meta = metaOf(figure);
   const light = meta.themes?.light;
   if (light) merge(layout, light.layout ?? light);
   const line = sourceLine(meta);
   const height = layout.height ?? layout.template?.layout?.height ?? 450;
+  delete layout.autosize;
   layout.paper_bgcolor = !layout.paper_bgcolor || /rgba\([^)]*, ?0\)/.test(layout.paper_bgcolor) ? "#ffffff" : layout.paper_bgcolor;
-  if (!line || drawnAlready(layout, line)) return { data: structuredClone(figure.data ?? []), layout, width, height };
+  if (!line || layout.annotations?.some((note) => note.name === "source")) return { data: structuredClone(figure.data ?? []), layout, width, height };
   const wrapped = wrap(line, Math.floor(width / 6));
   const room = 14 * wrapped.length + 22;
   const bottom = layout.margin?.b ?? layout.template?.layout?.margin?.b ?? 80;
   layout.margin = { ...layout.margin, b: bottom + room };
   layout.annotations = [
     ...(layout.annotations ?? []),
-    { text: wrapped.map(escapeText).join("<br>"), showarrow: false, xref: "container", yref: "container", x: 0, y: 0, xanchor: "left", yanchor: "bottom", align: "left", font: { size: 11, color: "#555" }, name: "source" },
+    {
+      name: "source", text: wrapped.map(escapeText).join("<br>"), font: { size: 11, color: "#555" },
+      xref: "paper", yref: "paper", x: 0, y: 0, yshift: -(bottom + room) + 6,
+      xanchor: "left", yanchor: "bottom", align: "left", showarrow: false,
+    },
   ];
-  const note = layout.annotations[layout.annotations.length - 1];
-  Object.assign(note, { xref: "paper", yref: "paper", x: 0, y: 0, yshift: -(bottom + room) + 6, yanchor: "bottom" });
   return { data: structuredClone(figure.data ?? []), layout, width, height: height + room };
 }
 
@@ -153,12 +178,6 @@ export function sourceLine(meta) {
   const closed = source && !/[.!?]$/.test(source) ? `${source}.` : source;
   const asOf = meta.as_of && !closed.includes(String(meta.as_of)) ? `As of ${meta.as_of}.` : "";
   return [closed, asOf].filter(Boolean).join(" ");
-}
-
-/** Whether the figure itself already carries its source as an annotation. */
-export function drawnAlready(layout, line) {
-  const words = line.replace(/^sources?:\s*/i, "").slice(0, 40);
-  return (layout.annotations ?? []).some((note) => plainLines(note.text).join(" ").includes(words));
 }
 
 /** @param {string} text @param {number} width @returns {string[]} */
@@ -195,6 +214,8 @@ const FIELDS = ["x", "base", "y", "z", "a", "b", "c", "r", "theta", "labels", "i
  * @param {Figure} figure @returns {Table}
  */
 export function figureTable(figure) {
+  const own = metaOf(figure).table;
+  if (own?.columns && own.rows) return { columns: own.columns.map(String), rows: own.rows.map((row) => row.map(plainCell)) };
   const traces = (figure.data ?? []).filter((trace) => trace.visible !== false && trace.visible !== "legendonly");
   const parts = traces.map((trace, i) => ({ name: plainLines(trace.name).join(" ") || `Series ${i + 1}`, ...traceTable(trace, figure.layout ?? {}) }));
   const columns = [...new Set(parts.flatMap((part) => part.columns))];

@@ -52,6 +52,9 @@ def plain_lines(text: object) -> list[str]:
 
 def title_of(figure: Mapping[str, Any]) -> tuple[str, str]:
     """Return title and subtitle of a figure as text."""
+    meta = meta_of(figure)
+    if meta.get("title"):
+        return str(meta["title"]), str(meta.get("subtitle") or "")
     title = (figure.get("layout") or {}).get("title")
     parts = title if isinstance(title, Mapping) else {"text": title}
     lines = plain_lines(parts.get("text"))
@@ -78,7 +81,14 @@ def source_line(meta: Mapping[str, Any]) -> str:
 
 
 def figure_table(figure: Mapping[str, Any]) -> Table:
-    """Return one row per mark of a figure, one column per field that holds something."""
+    """Return one row per mark of a figure, one column per field that holds something.
+
+    A figure that carries its own table in `layout.meta` knows better, and is believed.
+    """
+    own = meta_of(figure).get("table")
+    if isinstance(own, Mapping) and own.get("columns") and own.get("rows") is not None:
+        rows = (tuple(_plain_cell(cell) for cell in row) for row in own["rows"])
+        return Table(tuple(map(str, own["columns"])), tuple(rows))
     layout = figure.get("layout") or {}
     shown = [
         trace

@@ -8,7 +8,7 @@ export function openPanel(title, ...content) {
   const dialog = h(
     "dialog",
     { class: "panel", "aria-labelledby": heading.id, onclose: () => dialog.remove(), onclick: (event) => event.target === dialog && dialog.close() },
-    h("div", { class: "sheet" }, h("header", {}, heading, close), h("div", { class: "inside" }, ...content)),
+    h("div", { class: "sheet" }, h("div", { class: "head" }, heading, close), h("div", { class: "inside" }, ...content)),
   );
   document.body.append(dialog);
   dialog.showModal();

@@ -179,7 +179,7 @@ def _banner(marking: str | None, place: str) -> str:
         return ""
     colour = marking.removeprefix("TLP:").partition("+")[0].lower()
     return (
-        f'<div class="banner {place}" role="note" aria-label="Handling, {place} of page">'
+        f'<div class="banner {place}" role="region" aria-label="Handling, {place} of page">'
         f'<strong class="tlp-{colour}">{marking}</strong></div>'
     )
 

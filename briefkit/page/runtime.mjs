@@ -4,6 +4,7 @@ import { h, freshId } from "./element.mjs";
 import { makeModel, startPositions, propsAt, canMove, move, affected, positionLabel, writeView, readView, splitFragment, joinFragment } from "./states.mjs";
 import { makeControl, frozenControl } from "./controls.mjs";
 import { FigureView } from "./chart.mjs";
+import { isCarried } from "./figures.mjs";
 import { polishTables, polishHeadings } from "./document.mjs";
 import { openPanel } from "./panel.mjs";
 
@@ -430,7 +431,7 @@ function keepHeight(node, width) {
   if (!node.isConnected || !node.offsetHeight) return width;
   if (node.offsetWidth !== width) node.style.minHeight = "";
   const most = Math.round(window.innerHeight * 0.8);
-  const room = Math.min(node.offsetHeight, Math.max(most, parseFloat(node.style.minHeight) || 0));
+  const room = Math.min(node.getBoundingClientRect().height, Math.max(most, parseFloat(node.style.minHeight) || 0));
   node.style.minHeight = `${room}px`;
   return node.offsetWidth;
 }
@@ -452,11 +453,16 @@ function redrawn(page, old, item) {
 const DRAW = {
   html: (_, item) => fromHtml(item.html),
   text: (_, item) => h("pre", { class: `text ${item.stream === "stderr" ? "stderr" : ""}`, tabindex: 0 }, item.text),
-  image: (_, item) => h("img", { src: item.src, alt: item.alt ?? "", width: item.width, height: item.height, class: "picture" }),
+  image: (_, item) => picture(item),
   error: (_, item) => h("div", { class: "problem" }, h("strong", {}, item.name), " ", item.message),
   notice: (_, item) => h("p", { class: "notice" }, item.text),
   widget: (page, item) => page.show(item.widget),
 };
+
+function picture(item) {
+  if (!isCarried(item.src)) return h("p", { class: "notice" }, `Picture not carried${item.alt ? `: ${item.alt}` : ""}`);
+  return h("img", { src: item.src, alt: item.alt ?? "", width: item.width, height: item.height, class: "picture" });
+}
 
 function drawItem(page, item) {
   const draw = DRAW[item.kind];
@@ -539,7 +545,8 @@ async function start() {
   followSections(page);
   followPrint(page);
   followTheme(page);
-  await page.busy(Promise.resolve());
+  // Paper can be asked for at any moment, and waits for nothing: plotly.js is started before that.
+  if (page.figures.size) (window.requestIdleCallback ?? setTimeout)(() => page.busy(page.plotly()));
   root.dataset.ready = "true";
 }
 

@@ -154,7 +154,7 @@ def _numbers(figure: Json, title: str) -> str:
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
     name = escape(f"Numbers of {title}" if title else "Numbers of the figure")
-    return f'<div class="table-box" role="region" tabindex="0" aria-label="{name}">{body}</div>'
+    return f'<div class="table-box" role="group" tabindex="0" aria-label="{name}">{body}</div>'
 
 
 def _widget(reader: Reader, content: Json) -> str:
@@ -243,7 +243,7 @@ def boxed_tables(html: str) -> str:
         caption = _CAPTION.search(table)
         words = re.sub(r"<[^>]*>", "", caption[1]).strip() if caption else ""
         name = words or f"Table, {max(0, table.count('<tr') - 1):,} rows"
-        box = f'<div class="table-box" role="region" tabindex="0" aria-label="{escape(name)}">'
+        box = f'<div class="table-box" role="group" tabindex="0" aria-label="{escape(name)}">'
         return f"{box}{table}</div>"
 
     return _TABLE.sub(boxed, html)

@@ -1,0 +1,79 @@
+"""The address holds the view: copied, sent, opened again."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote_plus
+
+import pytest
+from conftest import OpenPage
+from payloads import box, control, driven, every_control, payload, prose, shown, text
+from playwright.sync_api import expect
+
+from briefkit.page.render import render
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def page_text() -> str:
+    return render(every_control())
+
+
+def test_the_start_needs_no_fragment(open_page: OpenPage, page_text: str) -> None:
+    opened = open_page(page_text)
+    assert "#" not in opened.page.url
+    opened.page.locator('[data-widget="select"] select').select_option(index=0)
+    assert unquote_plus(opened.page.url).endswith("#?country=Japan")
+    opened.page.locator('[data-widget="select"] select').select_option(index=1)
+    assert "#" not in opened.page.url
+
+
+@pytest.mark.parametrize(
+    ("fragment", "name", "position"),
+    [
+        ("country=Australia", "select", 2),
+        ("year=2014", "slider", 0),
+        ("period=2018+to+2022", "range", 5),
+        ("states=Japan%2C+Canada", "multi", 4),
+        ("only-firms=on", "checkbox", 1),
+    ],
+)
+def test_a_link_opens_its_view(
+    open_page: OpenPage, page_text: str, fragment: str, name: str, position: int
+) -> None:
+    opened = open_page(page_text, fragment=f"#?{fragment}")
+    shown_there = opened.page.locator(f'[data-widget="{name}-out"]')
+    expect(shown_there).to_have_text(f"{name} at {position}")
+    opened.assert_quiet()
+
+
+def test_a_link_to_what_is_not_there_says_so(open_page: OpenPage, page_text: str) -> None:
+    opened = open_page(page_text, fragment="#?country=Atlantis&planet=Mars")
+    expect(opened.page.locator(".remark")).to_contain_text("country=Atlantis, planet=Mars")
+    expect(opened.page.locator('[data-widget="select-out"]')).to_have_text("select at 1")
+
+
+def test_the_button_copies_the_address_of_the_view(open_page: OpenPage, page_text: str) -> None:
+    opened = open_page(page_text)
+    opened.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened.page.locator('[data-widget="slider"] input').press("Home")
+    opened.page.get_by_role("button", name="Copy link to this view").first.click()
+    assert opened.page.evaluate("navigator.clipboard.readText()") == opened.page.url
+    assert opened.page.url.endswith("#?year=2014")
+
+
+def test_a_section_link_keeps_the_view(open_page: OpenPage) -> None:
+    widgets = {
+        "w1": control("select", "Country", ["Japan", "Canada"]),
+        "w2": driven(["w1"], [text("of Japan"), text("of Canada")]),
+        "w3": box("w1", "w2"),
+    }
+    heads = prose("<h1>T</h1><h2>Who was held</h2><p>..</p><h2>Sources</h2>")
+    opened = open_page(render(payload(heads, shown("w3"), widgets=widgets)))
+    opened.page.locator("select").select_option(index=1)
+    opened.page.get_by_role("link", name="Sources").click()
+    assert opened.page.url.endswith("#sources?country=Canada")
+    again = open_page(
+        render(payload(heads, shown("w3"), widgets=widgets)), fragment="#sources?country=Canada"
+    )
+    expect(again.page.locator(".shows-output")).to_have_text("of Canada")

@@ -1,0 +1,215 @@
+"""What a reader gets without scripts, on paper, on a phone, with a screen reader."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import axe_core_python
+import pytest
+from conftest import OpenPage, Opened
+from payloads import (
+    box,
+    control,
+    driven,
+    every_control,
+    figure,
+    html,
+    items,
+    output,
+    payload,
+    prose,
+    shown,
+    text,
+)
+from playwright.sync_api import expect
+
+from briefkit.errors import ExportError
+from briefkit.page.render import render
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(axe_core_python.__file__).with_name("axe.min.js").read_text("utf-8")
+TABLE = (
+    '<table border="1" class="dataframe"><thead><tr style="text-align: right;"><th></th>'
+    "<th>name</th><th>days</th></tr></thead><tbody><tr><th>0</th><td>A. Person</td><td>1012</td>"
+    "</tr><tr><th>1</th><td>B. Person</td><td>7</td></tr></tbody></table>"
+)
+
+
+def briefing() -> dict[str, object]:
+    widgets = {
+        "w1": control("select", "Country", ["Japan", "Canada"], 1),
+        "w2": driven(
+            ["w1"],
+            [items(figure([1, 2, 3], title=name), html(TABLE)) for name in ("Japan", "Canada")],
+        ),
+        "w3": box("w1", "w2"),
+        "w4": {"kind": "Tab", "props": {"children": ["t1", "t2"], "titles": ["First", "Second"]}},
+        "t1": {"kind": "HTML", "props": {"content": html("<p>in the first tab</p>")}},
+        "t2": {"kind": "HTML", "props": {"content": html("<p>in the second tab</p>")}},
+        "w5": {
+            "kind": "Accordion",
+            "props": {"children": ["t1"], "titles": ["Fold"], "selected": None},
+        },
+        "w6": {"kind": "IntProgress", "label": "Share", "props": {"value": 3, "min": 0, "max": 10}},
+        "w7": {"kind": "Valid", "label": "Rule", "props": {"value": True}},
+    }
+    return payload(
+        prose("<h1>The widened law</h1><p>A judgement: likely (55-80%).</p>"),
+        prose("<h2>Who was held</h2><p>Prose.</p><h4>A leap</h4><p>More.</p>"),
+        shown("w3"),
+        output(html(TABLE)),
+        output(text("printed")),
+        shown("w4"),
+        shown("w5"),
+        shown("w6"),
+        shown("w7"),
+        prose(
+            '<h2>Sources</h2><section class="footnotes"><ol><li id="fn1">'
+            '<a href="https://example.org/law">The law</a></li></ol></section>'
+        ),
+        widgets=widgets,
+        manifest={"as_of": "24 November 2026", "briefkit": "0.1.0"},
+    )
+
+
+@pytest.fixture(scope="module")
+def page_text() -> str:
+    return render(briefing(), tlp="amber")
+
+
+def accessible(opened: Opened) -> None:
+    opened.page.evaluate(AXE)
+    found = opened.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    problems = [
+        f"{rule['id']} ({rule['impact']}): {node['html'][:160]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+    assert problems == [], "\n".join(problems)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing(open_page: OpenPage, page_text: str, width: int, dark: bool) -> None:
+    opened = open_page(page_text, width=width, dark=dark)
+    accessible(opened)
+    opened.page.get_by_role("button", name="Records").click()
+    accessible(opened)
+    opened.page.keyboard.press("Escape")
+    opened.page.get_by_role("button", name="Data").click()
+    accessible(opened)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing_among_all_controls(open_page: OpenPage, dark: bool) -> None:
+    accessible(open_page(render(every_control()), dark=dark))
+
+
+def test_axe_finds_nothing_without_scripts(open_page: OpenPage, page_text: str) -> None:
+    """The static page, read by axe after the runtime was taken out of it."""
+    static = page_text.partition('<script type="application/octet-stream"')[0] + "</body></html>"
+    static = static.replace('classList.add("live")', "toString()")
+    opened = open_page(
+        static.replace("script-src", "script-src 'unsafe-inline'; x-old"), scripts=False
+    )
+    text_shown = opened.page.locator("main").inner_text()
+    assert "The numbers of this figure" in text_shown
+
+
+@pytest.mark.parametrize("width", [360, 800, 1280, 1600])
+def test_nothing_is_wider_than_the_window(open_page: OpenPage, page_text: str, width: int) -> None:
+    opened = open_page(page_text, width=width)
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    opened.assert_quiet()
+
+
+def test_without_scripts_the_first_view_is_there(open_page: OpenPage, page_text: str) -> None:
+    opened = open_page(page_text, scripts=False)
+    words = opened.page.locator("body").inner_text()
+    for expected in [
+        "The widened law",
+        "likely (55-80%)",
+        "Country: Canada",
+        "Bars: [1, 2, 3]",
+        "A. Person",
+        "printed",
+        "in the first tab",
+        "in the second tab",
+        "TLP:AMBER",
+        "As of 24 November 2026",
+        "Source: test data",
+        "open the file in a browser of 2023 or later",
+    ]:
+        assert expected in words
+    assert "Japan" not in opened.page.locator("figure").first.inner_text()
+
+
+def test_a_browser_without_decompression_keeps_the_first_view(
+    open_page: OpenPage, page_text: str
+) -> None:
+    """An old browser: the page must not hide its static text before it knows it can do better."""
+    trick = page_text.replace('"DecompressionStream" in window', '"noSuchThing" in window')
+    opened = open_page(trick, scripts=False)
+    expect(opened.page.get_by_text("open the file in a browser of 2023")).to_be_visible()
+
+
+def test_headings_are_in_order_and_in_the_contents(open_page: OpenPage, page_text: str) -> None:
+    opened = open_page(page_text)
+    levels = opened.page.locator("main :is(h1,h2,h3,h4,h5,h6)").evaluate_all(
+        "nodes => nodes.map(node => Number(node.tagName[1]))"
+    )
+    assert levels == [2, 3, 2]
+    links = opened.page.get_by_role("navigation", name="Contents").get_by_role("link")
+    expect(links).to_have_text(["Who was held", "A leap", "Sources"])
+
+
+def test_numbers_stand_to_the_right_and_blank_headings_are_none(
+    open_page: OpenPage, page_text: str
+) -> None:
+    opened = open_page(page_text)
+    table = opened.page.locator("main > section > .html table")
+    expect(table.locator("tbody td.number")).to_have_text(["1012", "7"])
+    assert table.locator("th:empty").count() == 0
+    aligned = table.locator("thead th", has_text="days").evaluate(
+        "n => getComputedStyle(n).textAlign"
+    )
+    assert aligned == "right"
+
+
+def test_the_printed_page_is_what_is_on_screen(
+    open_page: OpenPage, page_text: str, tmp_path: Path
+) -> None:
+    opened = open_page(page_text)
+    opened.page.locator("select").select_option(index=0)
+    opened.settle()
+    opened.page.emulate_media(media="print")
+    words = opened.page.locator("body").inner_text()
+    assert "Japan" in words
+    assert "Copy link" not in words
+    expect(opened.page.locator("select")).to_be_hidden()
+    assert opened.page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)[:5] == b"%PDF-"
+
+
+def test_every_figure_is_drawn_before_paper(open_page: OpenPage) -> None:
+    far = [output(figure([1, 2], title=f"Figure {i}")) for i in range(6)]
+    opened = open_page(render(payload(*far)))
+    drawn = "document.querySelectorAll('.plot .main-svg').length / 3"
+    opened.page.wait_for_function("() => window.Plotly !== undefined")
+    assert opened.settle().evaluate(drawn) < 6
+    opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert opened.settle().evaluate(drawn) == 6
+    widths = "[...document.querySelectorAll('.plot')].map(n => n._fullLayout.width)"
+    assert set(opened.page.evaluate(widths)) == {640}
+    opened.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert 640 not in opened.settle().evaluate(widths)
+
+
+def test_an_unknown_marking_is_refused() -> None:
+    with pytest.raises(ExportError, match="Did you mean TLP:AMBER"):
+        render(payload(), tlp="ambre")
+
+
+def test_the_same_payload_gives_the_same_text() -> None:
+    assert render(briefing()) == render(json.loads(json.dumps(briefing())))
