@@ -50,7 +50,8 @@ class _Widget:
 
     def plain(self) -> dict[str, Any]:
         found = {"kind": self.kind, "label": self.label, "props": self.props, **self.more}
-        return {key: value for key, value in found.items() if value or key in {"kind", "props"}}
+        kept = {"kind", "props", "value"}
+        return {key: value for key, value in found.items() if value or key in kept}
 
 
 @dataclass
@@ -185,17 +186,21 @@ class _Builder:
         self, thing: str, record: Mapping[str, Any], shots: Sequence[bytes]
     ) -> _Widget:
         start = self.found.start_of(record["depends"])
-        opening = record["states"][start]
+        opening = record.get("opening", record["states"][start])
         order = dict.fromkeys(n for n in [opening, *record["states"]] if n is not None)
         props: dict[int, dict[str, Any]] = {}
         labels: dict[int, str] = {}
+        raised: dict[int, list[str]] = {}
         kind = ""
         for number in order:
             shot = json.loads(shots[number])
             self.first = number == opening
             kind, labels[number] = shot["kind"], self._label(shot)
-            props[number] = {k: self.store.keep(v) for k, v in self._props(shot, thing).items()}
+            found = self._props(shot, thing)
+            raised[number] = _errors_in(found.get("content"))
+            props[number] = {k: self.store.keep(v) for k, v in found.items()}
         self.first = True
+        self._note_errors(record, raised)
         if len(set(labels.values())) > 1:
             for number, label in labels.items():
                 props[number]["label"] = label
@@ -210,7 +215,26 @@ class _Builder:
         }
         states = [None if n is None else left[n] for n in record["states"]]
         depends = [self.name(control) for control in record["depends"]]
-        return _Widget(kind, labels[opening], same, {"depends": depends, "states": states})
+        more: dict[str, Any] = {"depends": depends, "states": states}
+        if "opening" in record:
+            more["opening"] = left[opening]
+        return _Widget(kind, labels[opening], same, more)
+
+    def _note_errors(self, record: Mapping[str, Any], raised: Mapping[int, list[str]]) -> None:
+        """Say how many states show an error, and which."""
+        bad = [n for n in record["states"] if n is not None and raised[n]]
+        if not bad:
+            return
+        found = list(dict.fromkeys(error for n in bad for error in raised[n]))
+        several = f" and {len(found) - 1} other errors" if len(found) > 1 else ""
+        text = f"{len(bad):,} of {len(record['states']):,} states show an error: {found[0]}{several}"
+        names = ", ".join(self._spoken(control) for control in record["depends"])
+        self.note(text, names)
+        self.grave.append(f"cell {self.cell + 1}, {names}: {text}")
+
+    def _spoken(self, thing: str) -> str:
+        widget = self.widgets[self.name(thing)]
+        return widget.label or widget.kind
 
     def _label(self, shot: Mapping[str, Any]) -> str:
         return str(shot.get("state", {}).get("description") or "")
@@ -244,8 +268,12 @@ class _Builder:
             props["content"] = {"kind": "notice", "text": _UNABLE[kind]}
         elif thing in self.found.controls:
             pass
+        elif kind == "Password":
+            props["value"] = "•" * bool(state.get("value")) * 6
         elif "value" in state or "index" in state:
             props["value"] = _value(state)
+        elif kind == "FileUpload":
+            props["value"] = ""
         else:
             self.note(f"A widget of kind {kind} cannot be carried.")
             props["content"] = {"kind": "notice", "text": f"A {kind} widget is not carried."}
@@ -404,6 +432,15 @@ def _common(state: Mapping[str, Any], layout: Mapping[str, Any]) -> dict[str, An
     if layout.get("grid_area"):
         props["area"] = layout["grid_area"]
     return props
+
+
+def _errors_in(content: Any) -> list[str]:
+    """Return the errors a state shows, as `Name: message`."""
+    if not isinstance(content, Mapping):
+        return []
+    if content.get("kind") == "error":
+        return [f"{content['name']}: {content['message']}"]
+    return [error for item in content.get("items", ()) for error in _errors_in(item)]
 
 
 def _value(state: Mapping[str, Any]) -> Any:

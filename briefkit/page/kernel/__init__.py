@@ -4,7 +4,9 @@
 `domain`     a control's finite positions, and the message a front end would send for each
 `snapshot`   what a widget shows now, as JSON
 `stable`     mime bundles without random ids, so that equal results are equal bytes
+`settling`   when a callback is done
 `trace`      which controls a callback read and which widgets it wrote
+`linked`     controls that move one another
 `walk`       the controls through every combination that reaches something
 `session`    what `run.py` calls: start, after every cell
 

@@ -119,13 +119,14 @@ class Capture:
     def install(self) -> None:
         """Put the capture in place of the front end's part, for the life of the kernel."""
         _patch_output(self)
-        show, publish = self.shell._showtraceback, self.shell.display_pub.publish  # noqa: SLF001
+        show, publish = self.shell.showtraceback, self.shell.display_pub.publish
 
-        def showtraceback(kind: Any, value: Any, lines: Any) -> None:
-            if self.stack:
+        def showtraceback(exc_tuple: Any = None, *args: Any, **more: Any) -> None:
+            if self.stack:  # and no time is spent on a traceback that no page carries
+                kind, value, _ = exc_tuple or sys.exc_info()
                 self.stack[-1].add(error_item(kind, value))
             else:
-                show(kind, value, lines)
+                show(exc_tuple, *args, **more)
 
         def remember(data: Any, metadata: Any = None, *args: Any, **more: Any) -> None:
             name = (more.get("transient") or {}).get("display_id")
@@ -135,7 +136,7 @@ class Capture:
                     self._update(name, self.areas[name])
             publish(data, metadata, *args, **more)
 
-        self.shell._showtraceback = showtraceback  # noqa: SLF001
+        self.shell.showtraceback = showtraceback
         self.shell.display_pub.publish = remember
 
     @contextmanager

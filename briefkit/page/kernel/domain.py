@@ -386,7 +386,7 @@ class Press(Control):
         return self.pressed
 
     def label(self, key: Key) -> str:
-        return "" if key == 0 else "pressed" if self.most == 1 else f"pressed {key} times"
+        return "" if key == 0 else "pressed" if key == 1 else f"pressed {key} times"
 
     def put(self, key: Key) -> None:
         while self.pressed < key:

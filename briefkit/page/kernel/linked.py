@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .domain import Control, Key
+from .domain import Control, Key, Press
 
 State = tuple[Key, ...]
 
@@ -91,8 +91,8 @@ class Linked:
             for key in self.there[state][name]:
                 if key == here[name]:
                     self.to[state, name, key] = state
-                else:
-                    yield name, key
+                elif not (isinstance(self.controls[name], Press) and key == 0):
+                    yield name, key  # (no button can be unpressed)
 
     def _result(self, state: State, name: str, key: Key) -> State | None:
         """Return where a move leads, tried for real unless a rule covers it."""

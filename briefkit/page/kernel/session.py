@@ -28,6 +28,7 @@ import traitlets
 from IPython.core.getipython import get_ipython
 
 from .capture import Capture
+from .settling import Settling
 from .snapshot import Shooter, instances, tree
 from .trace import Trace
 from .walk import Limits, Refused, Walk
@@ -168,7 +169,9 @@ class Session:
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             _silence_comms()
-            answer = self._record(things, path, lambda note: _send(writer, note))
+            answer = self._record(
+                things, path, lambda note: _send(writer, note), isolated=True
+            )
             _send(writer, {"answer": answer})
         except BaseException:  # noqa: BLE001 - the child must never return into the kernel
             with contextlib.suppress(BaseException):
@@ -211,7 +214,7 @@ class Session:
         numpy_dice = numpy.random.get_state() if numpy else None  # noqa: NPY002
         try:
             with _quiet_comms():
-                return self._record(things, path, self._tell)
+                return self._record(things, path, self._tell, isolated=False)
         except Exception:  # noqa: BLE001 - told to the person who exports
             return {"fault": traceback.format_exc()}
         finally:
@@ -222,11 +225,19 @@ class Session:
                 numpy.random.set_state(numpy_dice)  # noqa: NPY002
 
     def _record(
-        self, things: list[str], path: Path, tell: Callable[[dict[str, Any]], None]
+        self,
+        things: list[str],
+        path: Path,
+        tell: Callable[[dict[str, Any]], None],
+        *,
+        isolated: bool,
     ) -> dict[str, Any]:
         with path.open("wb") as file:
             roots = [root for root in self.roots if root in things or self._holds(root, things)]
-            walk = Walk(roots, self.capture, self.trace, self.limits, _lines(file), tell)
+            loop = Settling(own=isolated)
+            walk = Walk(
+                roots, self.capture, self.trace, loop, self.limits, _lines(file), tell
+            )
             try:
                 return walk.run()
             except Refused as refusal:

@@ -10,24 +10,26 @@ one of its controls alone; either is found out and told.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import math
-import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .capture import Capture, Sink
 from .domain import MOST_PRESSES, Control, Key, Press, control_of
 from .linked import Linked
+from .settling import Settling
 from .snapshot import Shooter, instances, tree
 from .trace import Trace
 
 Table = dict[tuple[Key, ...], tuple[int, tuple[Key, ...]]]
+
+
+_ORDER = "What it shows depends on the order of the moves; the page shows one order."
 
 
 class Refused(Exception):  # noqa: N818 - not a fault of the program: a limit the caller set
@@ -62,6 +64,8 @@ class Walk:
     ----------
     roots
         Model ids and `display:ID` names shown, in reading order.
+    capture, trace, loop
+        Where outputs go, what callbacks touch, and when they are done.
     emit
         Takes a new shot as JSON bytes; shots are numbered in the order they are emitted.
     tell
@@ -73,11 +77,13 @@ class Walk:
         roots: Sequence[str],
         capture: Capture,
         trace: Trace,
+        loop: Settling,
         limits: Limits,
         emit: Callable[[bytes], None],
         tell: Callable[[dict[str, Any]], None],
     ) -> None:
         self.capture, self.trace, self.limits = capture, trace, limits
+        self.loop = loop
         self._emit, self._tell = emit, tell
         self.known: dict[str, Any] = {}
         tree([r for r in roots if not r.startswith("display:")], self.known.__setitem__)
@@ -95,6 +101,7 @@ class Walk:
         self.seen: dict[str, Table] = {}
         self.unstable: set[str] = set()
         self.history: dict[str, int] = {}  # things that only grow: their first shot
+        self.openings: dict[str, int] = {}  # shown until a control is first moved, then never again
         self.conflicts: dict[str, set[str]] = {}
         self.bonds: list[set[str]] = []  # controls that move one another
         self.linked: list[Linked] = []
@@ -104,6 +111,9 @@ class Walk:
         self.start: dict[str, Key] = {}
         self.first: dict[str, int] = {}
         self._erred: set[str] = set()
+        self.actions: set[str] = set()  # buttons whose press moves other controls
+        self.rivals: list[list[str]] = []  # buttons of which the last one pressed counts
+        self.stale: dict[str, dict[str, Key]] = {}  # where a control moved but a thing was not rewritten
         self._restless: dict[str, str] = {}  # controls whose callbacks never settle
 
     # --- the recording, from above ----------------------------------------------------------
@@ -177,23 +187,26 @@ class Walk:
     def step(self, thing: str, key: Key) -> tuple[set[str], set[str]]:
         """Move one control; note what was read, written, shown and raised."""
         control = self.controls[thing]
-        sink, threads, tasks = Sink(), threading.active_count(), _tasks()
+        for rival in next((r for r in self.rivals if thing in r), ()):
+            self._release(rival)
+        sink = Sink()
         began = time.perf_counter()
         with self.capture.into(sink), self.trace.moving():
-            control.put(key)
-            settled = _settle(threads, tasks)
+            settled = self.loop.run(control, key)
+        early, writes = self.trace.early, self.trace.writes
         self.spent += time.perf_counter() - began
         self.steps += 1
         if not settled:
             self._freeze_unsettled(thing)
-        self._absorb(thing, key, sink)
+        self._absorb(thing, key, sink, writes)
         if self.steps % 20 == 0:
             self._tell({"done": self.steps})
-        return set(self.trace.early), set(self.trace.writes)
+        return early, set(writes)
 
-    def _absorb(self, moved: str, key: Key, sink: Sink) -> None:
+    def _absorb(
+        self, moved: str, key: Key, sink: Sink, writes: Mapping[str, set[str]]
+    ) -> None:
         """Draw every conclusion from the move just made."""
-        writes = self.trace.writes
         self.trace.watch()
         error = next((i for i in sink.items if i["output_type"] == "error"), None)
         self._note_strays(moved, sink, error)
@@ -218,7 +231,7 @@ class Walk:
             self._depend(thing, {moved, *reads})
         for other in changed:
             self._bond({moved, other, *(writes.get(other, set()) & self.controls.keys())})
-        self._note_states()
+        self._note_states(moved, touched | self._erred)
 
     def _positions_after(self, moved: str, key: Key, touched: set[str]) -> set[str]:
         """Update the positions; return the controls that moved without being asked."""
@@ -235,10 +248,17 @@ class Walk:
         press = self.controls[moved]
         if isinstance(press, Press):
             if changed:
-                press.pressed = 0  # its effect is where the others went
+                self.actions.add(moved)
                 self._bond({moved, *changed})
+            if moved in self.actions:
+                press.pressed = 0  # its effect is where the others went
             self.now[moved] = press.pressed
         return changed
+
+    def _release(self, thing: str) -> None:
+        press = self.controls[thing]
+        if isinstance(press, Press):
+            press.pressed = self.now[thing] = 0
 
     def _depend(self, thing: str, controls: set[str]) -> None:
         known = self.deps.setdefault(thing, set())
@@ -259,7 +279,7 @@ class Walk:
             self.bonds.remove(bond)
         self.bonds.append(joined)
 
-    def _note_states(self) -> None:
+    def _note_states(self, moved: str = "", touched: Collection[str] = ()) -> None:
         """File the present shot of everything under the present positions."""
         full = tuple(self.now.values())
         for thing, controls in self.deps.items():
@@ -273,6 +293,8 @@ class Walk:
                     shot = self.first[thing]  # nothing pressed: as it was before
             index = tuple(self.now[c] for c in order)
             table = self.seen.setdefault(thing, {})
+            if index not in table and thing not in touched and moved in controls - set(presses):
+                self.stale.setdefault(thing, dict(self.now))
             known = table.setdefault(index, (shot, full))
             if known[0] != shot and thing not in self.unstable:
                 self._conflict(thing, known[1], full)
@@ -308,6 +330,7 @@ class Walk:
             for thing in movable:
                 if thing in self.controls and not isinstance(self.controls[thing], Press):
                     self._back(thing)
+        self._find_rivals()
 
     def _back(self, thing: str) -> None:
         exist, start = self._exist[thing], self.start[thing]
@@ -329,7 +352,7 @@ class Walk:
         for count in range(1, MOST_PRESSES + 1):
             before = dict(self.shots)
             self.step(thing, count)
-            if press.pressed == 0:  # it moves other controls: a move, not a count
+            if thing in self.actions:  # a move, not a count
                 press.most = 1
                 return
             if self.shots == before:
@@ -346,6 +369,20 @@ class Walk:
             text = f"Every press changes it further; the first {MOST_PRESSES} presses are recorded."
             self.notices.add(thing, press.name, text)
         press.pressed = self.now[thing] = 0
+        self._exist[thing] = press.keys()
+
+    def _find_rivals(self) -> None:
+        """Find buttons that write the same thing: there the last one pressed counts."""
+        presses = {t for t, c in self.controls.items() if isinstance(c, Press)} - self.actions
+        shared = [d & presses for d in self.deps.values() if len(d & presses) > 1]
+        for thing in {t for s in shared for t in s}:
+            group = self._order(set().union(*(s for s in shared if thing in s)))
+            if any(self.controls[t].count() > 2 for t in group if t in self.controls):
+                for t in group:
+                    if t in self.controls:
+                        self._drop(t, "What it does depends on which buttons were pressed before.")
+            elif group not in self.rivals:
+                self.rivals.append(group)
 
     def _drop(self, thing: str, reason: str) -> None:
         """Stop treating a widget as a control: it stays as it stood."""
@@ -367,24 +404,25 @@ class Walk:
     def _judge(self, thing: str) -> None:
         """Ask twice for the same state: the function's doing, or a control overlooked?"""
         elsewhere = self.conflicts.pop(thing, set())
-        if thing in self.unstable or thing in self.history:
-            return
-        self.unstable.add(thing)  # no verdict within the verdict
         mover = next((c for c in self._order(self.movers.get(thing, set()))), None)
-        if mover is None:
+        if thing in self.unstable or thing in self.history or mover is None:
             return
+        if isinstance(self.controls[mover], Press) and self.controls[mover].count() > 2:
+            return  # a count of presses is expected to go on
+        self.unstable.add(thing)  # no verdict within the verdict
         asked = [self._again(thing, mover) for _ in range(3)]
         shots = {shot for shot, _ in asked}
-        if len(shots) == 1 and elsewhere:
+        if len(shots) == 1:
             self.unstable.discard(thing)
-            self._depend(thing, elsewhere)
+            if elsewhere:
+                self._depend(thing, elsewhere)
+            else:
+                self._take_back_the_opening(thing)
             return
         if _grows([text for _, text in asked]):
             self.history[thing] = self.first[thing]
             self.deps.pop(thing, None)
             text = "It keeps a record of every move made, which no page can hold; shown as it began."
-        elif len(shots) == 1:
-            text = "What it shows depends on the order of the moves; the page shows one order."
         else:
             text = (
                 "The same settings gave different results when asked twice (chance, the time or a "
@@ -392,6 +430,17 @@ class Walk:
             )
         names = ", ".join(self.controls[c].name for c in self._order(self.movers[thing]))
         self.notices.add(thing, names, text, grave=True)
+
+    def _take_back_the_opening(self, thing: str) -> None:
+        """The start shows something else once a control was moved and put back."""
+        index = tuple(self.now[c] for c in self._order(self.deps[thing]))
+        known, full = self.seen[thing][index]
+        self.seen[thing][index] = (self.shots[thing], tuple(self.now.values()))
+        if known == self.first[thing] and full == tuple(self.start.values()):
+            self.openings[thing] = known
+        else:
+            names = ", ".join(self.controls[c].name for c in self._order(self.movers[thing]))
+            self.notices.add(thing, names, _ORDER, grave=True)
 
     def _again(self, thing: str, mover: str) -> tuple[int, bytes]:
         control, here = self.controls[mover], self.now[mover]
@@ -540,11 +589,10 @@ class Walk:
 
     def _press_through(self, name: str) -> None:
         press = self.controls[name]
-        assert isinstance(press, Press)  # noqa: S101 - narrows the type
-        for count in range(1, press.most + 1):
-            self.step(name, count)
-        press.pressed = self.now[name] = 0
-        self._note_states()
+        if isinstance(press, Press) and press.most == 1:  # longer counts were recorded when probed
+            self.step(name, 1)
+            self._release(name)
+            self._note_states()
 
     def _places(self, link: int | str) -> list[Any]:
         if isinstance(link, int):
@@ -563,6 +611,27 @@ class Walk:
         else:
             self.step(link, place)
 
+    def _check_stale(self) -> None:
+        """Where a callback left something as it was, would asking again have changed it?"""
+        for thing, there in self.stale.items():
+            mover = next((c for c in self._order(self.movers.get(thing, set()))), None)
+            free = [c for c in self._order(self.deps.get(thing, set())) if not self._bound(c)]
+            if mover is None or self._bound(mover) or thing in self.unstable | self.history.keys():
+                continue
+            for control in free:
+                if control in there:
+                    self._put(control, there[control])
+            index = tuple(self.now[c] for c in self._order(self.deps[thing]))
+            known = self.seen[thing].get(index)
+            self.unstable.add(thing)
+            if known and self._again(thing, mover)[0] != known[0]:
+                names = ", ".join(self.controls[c].name for c in free)
+                self.notices.add(thing, names, _ORDER, grave=True)
+
+    def _bound(self, thing: str) -> bool:
+        control = self.controls.get(thing)
+        return isinstance(control, Press) or any(thing in bond for bond in self.bonds)
+
     def _revisit(self) -> None:
         """Go back to where the reader starts; the same must show again."""
         for link in range(len(self.linked)):
@@ -571,6 +640,7 @@ class Walk:
             if not isinstance(self.controls[thing], Press):
                 self._back(thing)
         self._judge_conflicts()
+        self._check_stale()
 
     # --- notices ------------------------------------------------------------------------------
 
@@ -614,7 +684,10 @@ class Walk:
             "widgets": widgets,
             "controls": controls,
             "frozen": self._frozen_that_matter(),
-            "groups": [linked.table(positions) for linked in self.linked],
+            "groups": [
+                *(linked.table(positions) for linked in self.linked),
+                *(_last_pressed(group) for group in self.rivals if positions.keys() >= set(group)),
+            ],
             "notices": self.notices.found,
             "reach": {t: sorted(d) for t, d in self.deps.items()},
             "moves": self.steps,
@@ -645,21 +718,35 @@ class Walk:
         if thing in self.history or thing not in self.deps:
             return {"shot": self.first[thing]}
         order = self._order(self.deps[thing])
-        table = {index: shot for index, (shot, _) in self.seen.get(thing, {}).items()}
+        exist = [set(positions[name]) for name in order]
+        table = {
+            index: shot
+            for index, (shot, _) in self.seen.get(thing, {}).items()
+            if all(key in there for key, there in zip(index, exist, strict=True))
+        }
         for name in list(order):
             smaller = _without(table, order.index(name))
             if smaller is not None:
                 table, order = smaller, [other for other in order if other != name]
-        if not order:
+        states: list[int | None]
+        if not order and thing not in self.openings:
             return {"shot": next(iter(table.values()), self.first[thing])}
+        if not order:  # one change, at the first move, and none after it
+            order = self._order(self.deps[thing])[:1]
+            shot = next(iter(table.values()))
+            states = [shot] * len(positions[order[0]])
+            return {"depends": order, "states": states, "opening": self.openings[thing]}
         places = [{key: i for i, key in enumerate(positions[name])} for name in order]
-        states: list[int | None] = [None] * math.prod(len(p) for p in places)
+        states = [None] * math.prod(len(p) for p in places)
         for index, shot in table.items():
             at = 0
             for place, key in zip(places, index, strict=True):
                 at = at * len(place) + place[key]
             states[at] = shot
-        return {"depends": order, "states": states}
+        found: dict[str, Any] = {"depends": order, "states": states}
+        if thing in self.openings:
+            found["opening"] = self.openings[thing]
+        return found
 
     def _freeze_the_vast(self, used: set[str]) -> None:
         for thing, exist in self._exist.items():
@@ -680,6 +767,16 @@ class Walk:
             if not shows:
                 kept[thing] = reason
         return kept
+
+
+def _last_pressed(buttons: Sequence[str]) -> dict[str, Any]:
+    """Return the moves of buttons of which only the last one pressed counts."""
+    states = [[int(i == pressed) for i in range(len(buttons))] for pressed in range(-1, len(buttons))]
+    to = {
+        button: [[0 if s == 0 else -1, i + 1] if s != i + 1 else [-1, s] for s in range(len(states))]
+        for i, button in enumerate(buttons)
+    }
+    return {"controls": list(buttons), "states": states, "to": to, "start": 0}
 
 
 def snake(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
@@ -725,18 +822,3 @@ def _grows(texts: Sequence[bytes]) -> bool:
     return all(
         len(a) < len(b) and b.startswith(a) for a, b in zip(heads, heads[1:], strict=False)
     )
-
-
-def _tasks() -> int:
-    try:
-        return len(asyncio.all_tasks(asyncio.get_running_loop()))
-    except RuntimeError:
-        return 0
-
-
-def _settle(threads: int, tasks: int, patience: float = 5.0) -> bool:
-    """Wait for threads a callback started; say whether anything is still going on."""
-    deadline = time.monotonic() + patience
-    while threading.active_count() > threads and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return threading.active_count() <= threads and _tasks() <= tasks

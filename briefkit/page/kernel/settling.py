@@ -1,0 +1,75 @@
+"""When a callback is done: threads it started have ended, tasks it made have finished.
+
+A callback may hand its work to a thread or to asyncio (a debounced slider does). In the recording
+child the kernel's event loop no longer turns, so each move runs inside a loop of our own, which is
+turned until everything begun has finished or patience ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from typing import Any
+
+from .domain import Control, Key
+
+PATIENCE = 5.0
+
+
+class Settling:
+    """Runs moves and waits for what they began.
+
+    Parameters
+    ----------
+    own
+        Whether a loop of our own may be used: only where the kernel's is out of use.
+    """
+
+    def __init__(self, *, own: bool) -> None:
+        self._kernel_loop: Any = _running_loop()
+        self._loop = asyncio.new_event_loop() if own else None
+        if self._loop:
+            asyncio._set_running_loop(None)  # the kernel's loop was left behind by the fork
+            asyncio.set_event_loop(self._loop)
+
+    def run(self, control: Control, key: Key) -> bool:
+        """Move a control; say whether everything it began has ended."""
+        threads, waiting = threading.active_count(), self._waiting()
+        if self._loop is None:
+            control.put(key)
+            done = True
+        else:
+            done = self._loop.run_until_complete(self._move(control, key))
+        deadline = time.monotonic() + PATIENCE
+        while threading.active_count() > threads and time.monotonic() < deadline:
+            time.sleep(0.005)
+        return done and threading.active_count() <= threads and self._waiting() <= waiting
+
+    async def _move(self, control: Control, key: Key) -> bool:
+        control.put(key)
+        this = asyncio.current_task()
+        deadline = time.monotonic() + PATIENCE
+        while tasks := asyncio.all_tasks() - {this}:  # type: ignore[arg-type]
+            left = deadline - time.monotonic()
+            if left <= 0:
+                for task in tasks:
+                    task.cancel()
+                return False
+            await asyncio.wait(tasks, timeout=left)
+        return True
+
+    def _waiting(self) -> int:
+        """Return how much the kernel's own loop has been given to do."""
+        if self._kernel_loop is None:
+            return 0
+        ready = len(getattr(self._kernel_loop, "_ready", ()))
+        return ready + (len(asyncio.all_tasks(self._kernel_loop)) if self._loop is None else 0)
+
+
+def _running_loop() -> Any:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        policy = asyncio.get_event_loop_policy()
+        return getattr(getattr(policy, "_local", None), "_loop", None)
