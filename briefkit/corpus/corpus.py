@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefkit.corpus.report import Report, counted
-from briefkit.corpus.rules import apply_rules
+from briefkit.corpus.rules import notes, problems
 from briefkit.corpus.schema import Schema, default_folder, read_schema
-from briefkit.corpus.tables import Tables, read_tables
+from briefkit.corpus.tables import read_tables
 from briefkit.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -74,21 +74,21 @@ def load(folder: str | Path | None = None) -> Corpus:
     """
     from briefkit.corpus.frames import frames
 
-    tables, report = _read(folder)
-    if not report.ok:
-        found = "\n".join(str(problem) for problem in report.problems)
+    schema = read_schema(Path(folder) if folder else default_folder())
+    tables, broken, _ = read_tables(schema)
+    if broken := [*broken, *problems(tables)]:
         raise CorpusError(
-            f"{counted(len(report.problems), 'problems')} in {tables.schema.label}; "
-            f"nothing was loaded\n\n{found}",
+            f"{counted(len(broken), 'problems')} in {schema.label}; nothing was loaded\n\n"
+            + "\n".join(map(str, broken)),
             hint="mend these rows, then `briefkit check` says whether any are left",
         )
     return Corpus(
         **frames(tables),
-        release=tables.schema.release,
-        as_of=tables.schema.as_of,
+        release=schema.release,
+        as_of=schema.as_of,
         sha256=tables.sha256,
-        folder=tables.schema.folder,
-        schema=tables.schema,
+        folder=schema.folder,
+        schema=schema,
     )
 
 
@@ -100,12 +100,10 @@ def check(folder: str | Path | None = None) -> Report:
     >>> check().ok
     True
     """
-    return _read(folder)[1]
-
-
-def _read(folder: str | Path | None) -> tuple[Tables, Report]:
     schema = read_schema(Path(folder) if folder else default_folder())
-    tables, problems, notes = read_tables(schema)
-    broken, doubtful = apply_rules(tables)
-    rows = {table.schema.name: len(table) for table in tables}
-    return tables, Report((*problems, *broken), (*notes, *doubtful), rows)
+    tables, broken, told = read_tables(schema)
+    return Report(
+        problems=(*broken, *problems(tables)),
+        notes=(*told, *notes(tables)),
+        rows={table.schema.name: len(table) for table in tables},
+    )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from briefkit.corpus.dates import DateError, parse
 from briefkit.corpus.names import folded, slug
-from briefkit.corpus.rules.cells import FORMULA, HIDDEN
+from briefkit.corpus.rules.cells import FORMULA, HIDDEN, TO_DO
 from briefkit.corpus.rules.doubles import same_address
 from briefkit.corpus.schema import default_folder, read_schema
 from briefkit.corpus.tables import Table, Tables, read_tables, write_table
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from briefkit.corpus.schema import Field, TableSchema
 
 PLURAL = {"article": "articles", "case": "cases", "policy": "policies", "event": "events"}
-TO_DO = "TODO"  # what the rule `placeholder` looks for
 NOTHING_KNOWN = ("unknown", "Unknown", "none_stated", "reported", "other")
 ADDRESS = re.compile(r"https?://\S+$")
 ALIKE = 0.82  # difflib's ratio from which two names are told as near

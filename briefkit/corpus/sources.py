@@ -14,26 +14,26 @@ def sources(tables: Tables) -> dict[str, tuple[dict[str, str], ...]]:
     One article counts once for a row, whatever columns it supports. The address is the
     original's, or where it was read when the original's is not known.
     """
-    articles = {article["id"]: article for article in tables["articles"]}
+    articles = {article["id"]: _source(article) for article in tables["articles"]}
     found: dict[str, tuple[dict[str, str], ...]] = {}
     for record, citations in tables.citations_of.items():
         notes: dict[str, list[str]] = {}
         for citation in citations:
             told = ": ".join(part for part in (citation["field"], citation["note"]) if part)
             notes.setdefault(citation["article"], []).extend([told] if citation["note"] else [])
-        rows = [_source(articles[key], "; ".join(told)) for key, told in notes.items()]
+        rows = [{**articles[key], "note": "; ".join(told)} for key, told in notes.items()]
         found[record] = tuple(sorted(rows, key=_official_first))
     return found
 
 
-def _source(article: Row, note: str) -> dict[str, str]:
+def _source(article: Row) -> dict[str, str]:
     return {
         "title": article["title"],
         "publisher": article["publisher"],
         "published": article["published"],
         "url": article["url"] or article["via"],
         "kind": article["kind"],
-        "note": note,
+        "note": "",
         "publisher_kind": article["publisher_kind"],
         "article": article["id"],
     }

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 BOM = "\ufeff"
+EDGE = "\ue000"  # a private character, so that no text holds it
 FORM = {  # faults of form, which are found while reading; the other rules are in `rules`
     "missing-file": "Every declared table is there.",
     "empty-file": "A table has at least its header.",
@@ -86,6 +87,8 @@ class Table:
     columns: tuple[str, ...] = ()
     whole: bool = True
     data: bytes = b""
+    _columns: dict[str, list[str]] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -97,6 +100,21 @@ class Table:
     def by_id(self) -> dict[str, Row]:
         """Rows by their id; the first of a repeated id wins."""
         return {row["id"]: row for row in reversed(self.rows)}
+
+    def column(self, name: str) -> list[str]:
+        """Return the cells of one column, in file order."""
+        if name not in self._columns:
+            self._columns[name] = [row[name] for row in self.rows]
+        return self._columns[name]
+
+    def text(self, name: str) -> str:
+        """Return one column as one text, each cell between two `EDGE`s.
+
+        One search through it says whether any of a thousand cells needs a closer look.
+        """
+        if name not in self._texts:
+            self._texts[name] = f"{EDGE}{EDGE.join(self.column(name))}{EDGE}"
+        return self._texts[name]
 
     def problem(self, rule: str, text: str, line: int = 0, column: str = "") -> Problem:
         """Return a problem of the file itself."""

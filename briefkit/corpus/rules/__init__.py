@@ -17,16 +17,17 @@ but may be right.
 from __future__ import annotations
 
 from briefkit.corpus.rules import cells, chronology, desk, doubles, references, verdicts
-from briefkit.corpus.rules.registry import RULES, Rule, apply_rules
+from briefkit.corpus.rules.registry import RULES, Rule, notes, problems
 
 __all__ = [
     "RULES",
     "Rule",
-    "apply_rules",
     "cells",
     "chronology",
     "desk",
     "doubles",
+    "notes",
+    "problems",
     "references",
     "verdicts",
 ]

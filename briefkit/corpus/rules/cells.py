@@ -16,13 +16,14 @@ from briefkit.corpus.dates import DateError, parse
 from briefkit.corpus.names import slug
 from briefkit.corpus.report import cut
 from briefkit.corpus.rules.registry import Finding, rule
+from briefkit.corpus.tables import EDGE
 from briefkit.errors import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefkit.corpus.schema import Field
-    from briefkit.corpus.tables import Table, Tables
+    from briefkit.corpus.tables import Row, Table, Tables
 
 BOOLEANS = {"true", "True", "TRUE", "1", "false", "False", "FALSE", "0"}
 TOO_MANY_TO_LIST = 20
@@ -36,6 +37,11 @@ COUNTRY_SHORT = {
 PLAIN_LINK = re.compile(r"https?://[^\s/@:.]+(?:\.[^\s/@:.]+)+(?::\d+)?(?:[/?#]\S*)?")
 DOTTED_HOST = re.compile(r"https?://[^\s/@:]+\.(?=[/?#:]|$)")
 SEPARATORS = re.compile(" *[;,\uff1b] *")  # what people put between the items of a list
+TO_DO = "TODO"  # what `briefkit new` leaves to a person
+FORMULA = ("=", "+", "-", "@")
+FORMULA_FIRST = re.compile(f"{EDGE}[=+@-]")
+TO_DO_FIRST = re.compile(f"{EDGE}{TO_DO}")
+LOOSE_SPACE = re.compile(f"{EDGE} | {EDGE}|  ")
 ID = "^[a-z0-9]+(?:[-.][a-z0-9]+)*$"
 
 
@@ -46,11 +52,20 @@ def _columns(tables: Tables) -> Iterator[tuple[Table, Field]]:
                 yield table, field
 
 
+def _cells(table: Table, field: Field) -> Iterator[tuple[Row, str]]:
+    return zip(table.rows, table.column(field.name), strict=True)
+
+
+def _suspects(table: Table, field: Field, sign: re.Pattern[str]) -> Iterator[tuple[Row, str]]:
+    """Return rows and cells of a column that shows the sign anywhere, else nothing."""
+    return _cells(table, field) if sign.search(table.text(field.name)) else iter(())
+
+
 @rule()
 def required(tables: Tables) -> Iterator[Finding]:
     """A column declared as required is blank in no row."""
     for table, field in _columns(tables):
-        if field.required:
+        if field.required and EDGE + EDGE in table.text(field.name):
             for row in table:
                 if not row[field.name]:
                     yield row, field.name, f"is blank; every row of {table.schema.name} needs it"
@@ -61,7 +76,9 @@ def vocabulary(tables: Tables) -> Iterator[Finding]:
     """A value of a closed list is one of the values datapackage.json defines."""
     for table, field in _columns(tables):
         allowed = set(field.values)
-        for row in table if allowed else ():
+        if not allowed or allowed.issuperset(table.column(field.name)):
+            continue
+        for row in table:
             cell = row[field.name]
             for value in SEPARATORS.split(cell) if field.delimiter else (cell,):
                 if value and value not in allowed:
@@ -94,8 +111,7 @@ def pattern(tables: Tables) -> Iterator[Finding]:
     """An id, a code or a key has the form declared for its column."""
     for table, field in _columns(tables):
         matches = re.compile(field.pattern).fullmatch if field.pattern else None
-        for row in table if matches else ():
-            value = row[field.name]
+        for row, value in _cells(table, field) if matches else ():
             if matches and value and not matches(value):
                 yield row, field.name, _not_of_the_form(field, value)
 
@@ -126,8 +142,7 @@ def boolean(tables: Tables) -> Iterator[Finding]:
 def date(tables: Tables) -> Iterator[Finding]:
     """A date is an EDTF text that exists in the calendar."""
     for table, field in _columns(tables):
-        for row in table if field.edtf else ():
-            value = row[field.name]
+        for row, value in _cells(table, field) if field.edtf else ():
             if not value:
                 continue
             try:
@@ -140,8 +155,7 @@ def date(tables: Tables) -> Iterator[Finding]:
 def list_form(tables: Tables) -> Iterator[Finding]:
     """A list in one cell is separated by a semicolon and one space, without repeats."""
     for table, field in _columns(tables):
-        for row in table if field.delimiter else ():
-            cell = row[field.name]
+        for row, cell in _cells(table, field) if field.delimiter else ():
             if not cell:
                 continue
             items = tuple(item.strip() for item in re.split("[;\uff1b]", cell))
@@ -166,8 +180,8 @@ HIDDEN = re.compile(
 def hidden_character(tables: Tables) -> Iterator[Finding]:
     """No cell holds control, zero-width, direction-changing or lost characters."""
     for table, field in _columns(tables):
-        for row in table:
-            if found := HIDDEN.search(row[field.name]):
+        for row, cell in _suspects(table, field, HIDDEN):
+            if found := HIDDEN.search(cell):
                 character = found[0]
                 name = unicodedata.name(character, "control character").lower()
                 name = "line break" if character in "\n\r" else name
@@ -176,20 +190,16 @@ def hidden_character(tables: Tables) -> Iterator[Finding]:
                     field.name,
                     (
                         f"a hidden character (U+{ord(character):04X}, {name}) stands after "
-                        f'"{row[field.name][: found.start()][-20:]}"; delete it'
+                        f'"{cell[: found.start()][-20:]}"; delete it'
                     ),
                 )
-
-
-FORMULA = ("=", "+", "-", "@")
 
 
 @rule()
 def untrimmed(tables: Tables) -> Iterator[Finding]:
     """No cell begins or ends with a space or holds two in a row."""
     for table, field in _columns(tables):
-        for row in table:
-            cell = row[field.name]
+        for row, cell in _suspects(table, field, LOOSE_SPACE):
             if cell and (cell[0] == " " or cell[-1] == " " or "  " in cell):
                 yield (
                     row,
@@ -202,9 +212,8 @@ def untrimmed(tables: Tables) -> Iterator[Finding]:
 def formula(tables: Tables) -> Iterator[Finding]:
     """No cell begins with =, +, - or @, which a spreadsheet would run as a formula."""
     for table, field in _columns(tables):
-        for row in table:
-            if row[field.name].startswith(FORMULA):
-                cell = row[field.name]
+        for row, cell in _suspects(table, field, FORMULA_FIRST):
+            if cell.startswith(FORMULA):
                 yield (
                     row,
                     field.name,
@@ -216,8 +225,9 @@ def formula(tables: Tables) -> Iterator[Finding]:
 def composed(tables: Tables) -> Iterator[Finding]:
     """Letters with accents are single characters (Unicode NFC), so that equal texts are equal."""
     for table, field in _columns(tables):
-        for row in table:
-            cell = row[field.name]
+        if unicodedata.is_normalized("NFC", table.text(field.name)):
+            continue
+        for row, cell in _cells(table, field):
             if cell.isascii() or unicodedata.is_normalized("NFC", cell):
                 continue
             word = next(w for w in cell.split() if not unicodedata.is_normalized("NFC", w))
@@ -239,15 +249,13 @@ def too_long(tables: Tables) -> Iterator[Finding]:
 @rule()
 def address(tables: Tables) -> Iterator[Finding]:
     """An address of a source is a plain http or https link."""
-    for row in tables["articles"]:
-        for column in ("url", "via"):
-            if fault := _address_fault(row[column]):
-                yield row, column, fault
+    for column in ("url", "via"):
+        for row, link in zip(tables["articles"], tables["articles"].column(column), strict=True):
+            if link and not PLAIN_LINK.fullmatch(link):
+                yield row, column, _address_fault(link)
 
 
 def _address_fault(link: str) -> str:
-    if not link or PLAIN_LINK.fullmatch(link):
-        return ""
     scheme = re.match(r"\s*([A-Za-z][A-Za-z0-9+.-]*):", link)
     shown = cut(link, 60)
     if scheme and scheme[1].casefold() not in ("http", "https"):
@@ -271,6 +279,6 @@ def no_address(tables: Tables) -> Iterator[Finding]:
 def placeholder(tables: Tables) -> Iterator[Finding]:
     """No cell still holds the TODO that `briefkit new` put there."""
     for table, field in _columns(tables):
-        for row in table if field.type == "string" else ():
-            if row[field.name].startswith("TODO"):
+        for row, cell in _suspects(table, field, TO_DO_FIRST):
+            if cell.startswith(TO_DO):
                 yield row, field.name, f"is still to be written: {field.description}"

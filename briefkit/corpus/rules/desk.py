@@ -110,6 +110,8 @@ def two_incidents(tables: Tables) -> Iterator[Finding]:
 def total_or_addition(tables: Tables) -> Iterator[Finding]:
     """A number told both as added and as total is one or the other."""
     for name in ("policies", "events"):
+        if not TOTAL.search(tables[name].text("summary")):
+            continue
         for row in tables[name]:
             totals = {a or b for a, b in TOTAL.findall(row["summary"])}
             both = totals & set(ADDED.findall(row["summary"]))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from briefkit.corpus.rules.registry import Finding, rule
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from briefkit.corpus.tables import Row, Tables
 
+NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
 # what each relation joins: table it starts in, table it ends in; others join anything
 ENDS = {
     "charged_under": ("cases", "policies"),
@@ -33,13 +35,14 @@ ENDS = {
 def repeated_key(tables: Tables) -> Iterator[Finding]:
     """A key names one row."""
     for table in tables:
-        keys = table.schema.key
+        keys = list(zip(*(table.column(column) for column in table.schema.key), strict=True))
+        if len(set(keys)) == len(keys):
+            continue
         seen: dict[tuple[str, ...], Row] = {}
-        for row in table:
-            key = tuple(row[column] for column in keys)
+        for row, key in zip(table, keys, strict=True):
             if key in seen:
-                what = f'"{key[0]}"' if len(keys) == 1 else f'"{" ".join(filter(None, key))}"'
-                yield row, keys[0], f"{what} stands in line {seen[key].line} already"
+                what = " ".join(filter(None, key))
+                yield row, table.schema.key[0], f'"{what}" stands in line {seen[key].line} already'
             else:
                 seen[key] = row
 
@@ -51,11 +54,12 @@ def similar_key(tables: Tables) -> Iterator[Finding]:
         if table.schema.key != ("id",) or table.schema.name == "links":
             continue
         seen: dict[str, Row] = {}
-        for row in table:
-            folded = re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", row["id"]).casefold())
-            other = seen.setdefault(folded, row) if folded else row
-            if other["id"] != row["id"]:
-                yield row, "id", f'"{row["id"]}" is all but "{other["id"]}" in line {other.line}'
+        for row, key in zip(table, table.column("id"), strict=True):
+            plain = unicodedata.normalize("NFKD", key).casefold()
+            squeezed = NOT_IN_A_KEY.sub("", plain)
+            other = seen.setdefault(squeezed, row) if squeezed else row
+            if other["id"] != key:
+                yield row, "id", f'"{key}" is all but "{other["id"]}" in line {other.line}'
 
 
 @rule("cases", "policies", "events", "links")
@@ -74,21 +78,13 @@ def shared_key(tables: Tables) -> Iterator[Finding]:
 def row_order(tables: Tables) -> Iterator[Finding]:
     """Rows are sorted by their key, so that a change reads well as a diff."""
     for table in tables:
-        before = None
-        for row in table:
-            key = tuple(row[column] for column in table.schema.key)
-            if before is not None and key < before:
-                named = " ".join(filter(None, before))
-                yield (
-                    row,
-                    table.schema.key[0],
-                    (
-                        f'"{" ".join(filter(None, key))}" stands after "{named}"; sort the rows by '
-                        f"{', '.join(table.schema.key)}"
-                    ),
-                )
+        keys = list(zip(*(table.column(column) for column in table.schema.key), strict=True))
+        for (before, key), row in zip(pairwise(keys), table.rows[1:], strict=True):
+            if key < before:
+                this, that = (" ".join(filter(None, one)) for one in (key, before))
+                how = f"sort the rows by {', '.join(table.schema.key)}"
+                yield row, table.schema.key[0], f'"{this}" stands after "{that}"; {how}'
                 break  # one message a table: the rest follows from it
-            before = key
 
 
 @rule("cases", "policies", "events")

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from briefkit.corpus.report import Problem
 from briefkit.corpus.tables import Row, Table, Tables
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Finding = tuple[Row | Table, str, str]  # where, which column, what is wrong
 Check = Callable[[Tables], Iterator[Finding]]
@@ -49,14 +45,17 @@ def rule(*needs: str, note: bool = False) -> Callable[[Check], Check]:
     return register
 
 
-def apply_rules(tables: Tables) -> tuple[list[Problem], list[Problem]]:
-    """Return what breaks a rule and what is only worth a look, in file order."""
+def problems(tables: Tables) -> list[Problem]:
+    """Return what breaks a rule, in file order."""
+    return _breaches(tables, note=False)
+
+
+def notes(tables: Tables) -> list[Problem]:
+    """Return what is only worth a look, in file order."""
+    return _breaches(tables, note=True)
+
+
+def _breaches(tables: Tables, *, note: bool) -> list[Problem]:
     order = {table.label: number for number, table in enumerate(tables)}
-
-    def place(problem: Problem) -> tuple[int, int]:
-        return order.get(problem.file, -1), problem.line
-
-    def found(rules: Sequence[Rule]) -> list[Problem]:
-        return sorted((each for one in rules for each in one.breaches(tables)), key=place)
-
-    return found([r for r in RULES if not r.note]), found([r for r in RULES if r.note])
+    found = [each for one in RULES if one.note is note for each in one.breaches(tables)]
+    return sorted(found, key=lambda each: (order.get(each.file, -1), each.line))
