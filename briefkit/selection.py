@@ -32,12 +32,13 @@ Schema = Mapping[str, nw.dtypes.DType]
 # A row without the first pair (a firm that nobody held) is placed by the next one it has.
 LIVES = (
     ("first_held", "last_held"),
+    ("barred_from", "barred_to"),
     ("in_force_from", "in_force_to"),
     ("effective", "ended"),
     ("date", "date"),
     ("adopted", "adopted"),
     ("published", "published"),
-    ("first_event", "last_event"),
+    ("begun", "latest"),
     ("start", "end"),
 )
 
@@ -62,8 +63,9 @@ def choose(
     since, until
         A year, month or day as ISO text (`"2018"`, `"2018-03"`), a year as number, or a date. A row
         matches when its life overlaps the period. The life is the first of these the row has:
-        `first_held` to `last_held`, `in_force_from` to `in_force_to`, `effective` to `ended`,
-        `date`, `adopted`, `published`. A missing end is an open one.
+        `first_held` to `last_held`, `barred_from` to `barred_to`, `in_force_from` to `in_force_to`,
+        `effective` to `ended`, `date`, `adopted`, `published`, `begun` to `latest`, `start` to
+        `end`. A missing end is an open one.
     text
         Words that must all occur in names, aliases, titles or summaries; case and accents do not
         matter.
@@ -183,7 +185,7 @@ def _items(cell: Any) -> list[Any]:
 
 
 def _check_values(frame: Frame, name: str, dtype: nw.dtypes.DType, values: list[Any]) -> None:
-    allowed = _vocabulary(frame, name, dtype)
+    allowed = _known(frame, name, dtype)
     if allowed is None:  # a lazy column: ask for what is wanted before listing everything
         absent = [value for value in values if not _occurs(frame, name, dtype, value)]
     else:
@@ -204,19 +206,24 @@ def _listed(values: list[Any], most: int = 40) -> str:
     return f"{shown} ... ({len(values):,} in all)" if len(values) > most else shown
 
 
-def _vocabulary(frame: Frame, name: str, dtype: nw.dtypes.DType) -> set[Any] | None:
+def _known(frame: Frame, name: str, dtype: nw.dtypes.DType) -> set[Any] | None:
     """Return every value the column may hold, or None when only a query could tell."""
-    if isinstance(dtype, nw.Enum):
-        return set(dtype.categories)
+    closed = set(vocabulary(frame, name, dtype))
     if isinstance(frame, nw.LazyFrame):
-        return None
-    known = set(distinct(frame, name))
-    if dtype == nw.Categorical:
-        native = nw.to_native(frame[name])
-        listed = native.cat.categories if frame.implementation.is_pandas_like() else ()
-        known |= set(listed)
-    closed = getattr(nw.to_native(frame), "attrs", {}).get("vocabularies", {})
-    return known | set(closed.get(name, ()))
+        return closed or None
+    return closed | set(distinct(frame, name))
+
+
+def vocabulary(frame: Frame, name: str, dtype: nw.dtypes.DType) -> list[Any]:
+    """Return the closed set of values a column was declared with, in its order; often empty.
+
+    A category's or enum's own, else `attrs["vocabularies"][name]` where the frame has it.
+    """
+    if isinstance(dtype, nw.Enum):
+        return list(dtype.categories)
+    if dtype == nw.Categorical and frame.implementation.is_pandas_like():
+        return list(nw.to_native(frame)[name].cat.categories)
+    return list(getattr(nw.to_native(frame), "attrs", {}).get("vocabularies", {}).get(name, ()))
 
 
 def _occurs(frame: Any, name: str, dtype: nw.dtypes.DType, value: Any) -> bool:

@@ -8,13 +8,12 @@ nationalities) counts under both, and the figure says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from briefkit.charts import plate, theme
-from briefkit.charts.reading import Sheet, items, month_number, read
+from briefkit.charts.reading import Sheet, items, joined, month_number, read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +109,8 @@ def _cells(sheet: Sheet, by: str, stack: str | None, dates: Sequence[str]) -> li
     found: dict[tuple[str, str], int] = {}
     for value, *part, n in sheet.tally(**wanted):
         values = [_year(value)] if dates else items(value)
-        for place in product(values, items(part[0]) if part else [""]):
+        for each in values:
+            place = each, _part(part[0]) if part else ""
             found[place] = found.get(place, 0) + n
     return [Cell(value, part, n) for (value, part), n in found.items()]
 
@@ -120,12 +120,12 @@ def _counted(sheet: Sheet, by: str, stack: str | None, dates: Sequence[str]) -> 
         values = [[start[:4] or "undated"] for start, _ in sheet.placed(dates)]
     else:
         values = [items(value) for value in sheet.column(by)]
-    parts = [items(part) for part in sheet.column(stack)] if stack else [[""]] * len(values)
+    parts = [_part(part) for part in sheet.column(stack)] if stack else [""] * len(values)
     ids = sheet.ids
     found: dict[tuple[str, str], list[str]] = {}
-    for row, (mine, theirs) in enumerate(zip(values, parts, strict=True)):
-        for place in product(mine, theirs):
-            found.setdefault(place, []).append(ids[row])
+    for row, (mine, part) in enumerate(zip(values, parts, strict=True)):
+        for value in mine:
+            found.setdefault((value, part), []).append(ids[row])
     return [
         Cell(value, part, len(rows), tuple(filter(None, rows)))
         for (value, part), rows in found.items()
@@ -135,6 +135,11 @@ def _counted(sheet: Sheet, by: str, stack: str | None, dates: Sequence[str]) -> 
 def _year(value: object) -> str:
     month = month_number(value)
     return "undated" if month is None else str(month // 12)
+
+
+def _part(cell: object) -> str:
+    """Return the part a row belongs to; one, so that the bars add up to the rows."""
+    return joined(cell) or "not stated"
 
 
 def _totals(cells: Sequence[Cell], name: str) -> dict[str, int]:
@@ -202,10 +207,11 @@ def _rows(sheet: Sheet, cells: Sequence[Cell], title: str | None) -> go.Figure:
     totals = _totals(cells, "value")
     top, n = next(iter(totals.items()))
     finding = f"{_sentence(theme.words(top))}: {n:,} of {sheet.n:,} {_noun(sheet)}"
-    words = _words(sheet, cells, title or finding, _twice(sheet, cells))
     order = sorted(totals, key=lambda value: (value.endswith(" others"), -totals[value], value))
     place = {value: i for i, value in enumerate(order)}
-    parts = list(_totals(cells, "part"))
+    cells = sorted(cells, key=lambda cell: (place[cell.value], -cell.n, cell.part))
+    words = _words(sheet, cells, title or finding, _twice(sheet, cells))
+    parts = sorted(_totals(cells, "part"), key=lambda part: part.endswith(" others"))
     key = plate.key([(theme.words(p), theme.style(p)) for p in parts]) if parts != [""] else []
     head = (14 * len(key) + 6) / ROW if key else 0
     traces = [_bars(sheet, cells, part, place) for part in parts]
@@ -289,7 +295,7 @@ def _columns(sheet: Sheet, cells: Sequence[Cell], title: str | None) -> go.Figur
     finding = f"Most in {year}: {n:,} of {sum(totals.values()):,} {_noun(sheet)}"
     words = _words(sheet, sorted(cells, key=lambda c: c.value), title or finding, caveats)
     years = [str(y) for y in range(int(min(totals)), int(max(totals)) + 1)]
-    parts = list(_totals(cells, "part"))
+    parts = sorted(_totals(cells, "part"), key=lambda part: part.endswith(" others"))
     key = plate.key([(theme.words(p), theme.style(p)) for p in parts]) if parts != [""] else []
     traces = [_upright(sheet, cells, part) for part in parts]
     traces.append(_tops(totals))

@@ -209,18 +209,21 @@ def _next(day: str) -> str:
 
 
 def _finding(curves: Sequence[Curve], sheet: Sheet, verb: str) -> str:
-    thing = {"in force": "rules", "held": "people"}.get(verb, "rows")
+    one, many = {"in force": ("rule", "rules"), "held": ("person", "people")}.get(
+        verb, ("row", "rows")
+    )
     when = plate.day(sheet.as_of)
     if len(curves) > 1:
         ranked = sorted(curves, key=lambda curve: (-curve.now, curve.group))
         parts = [f"{theme.words(curve.group)} {curve.now:,}" for curve in ranked[:3]]
-        return f"{thing.capitalize()} {verb} on {when}: {', '.join(parts)}"
+        return f"{many.capitalize()} {verb} on {when}: {', '.join(parts)}"
     (curve,) = curves
     top = max(curve.points, key=lambda point: point.certain)
+    running = f"{plate.several(curve.now, one, many)} {verb} on {when}"
     if top.certain == curve.now:
-        return f"{curve.now:,} {thing} {verb} on {when}, the most so far"
+        return f"{running}, the most so far"
     most = f"most, {top.certain:,}, in {plate.day(top.day[:7])}"
-    return f"{curve.now:,} {thing} {verb} on {when}; {most}"
+    return f"{running}; {most}"
 
 
 def _words(curves: Sequence[Curve], sheet: Sheet, title: str | None, verb: str) -> plate.Plate:
@@ -234,6 +237,8 @@ def _words(curves: Sequence[Curve], sheet: Sheet, title: str | None, verb: str) 
         sheet.n - len({i for c in curves for p in c.points for i in p.begun}) if sheet.few else 0
     )
     caveats = [f"{undated:,} never {verb} or without a first day"] if undated else []
+    if any(point.possible > point.certain for curve in curves for point in curve.points):
+        caveats.append("pale: not certain")
     return plate.Plate(
         title=title or _finding(curves, sheet, verb),
         n=sheet.n,

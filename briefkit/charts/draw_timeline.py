@@ -27,6 +27,7 @@ ROW = 36  # pixels a row with words
 DOT = 7  # pixels a dot
 BINS = 44  # piles side by side that fit a phone
 LANES = 12  # lanes drawn; what is beyond shares one last lane
+BAR = 60  # pixels of the tallest bar, where dots are too many
 PILE = 16  # dots in the highest pile; beyond, a dot stands for several rows
 DATES = ("date", "in_force_from", "effective", "adopted", "published", "first_held", "start")
 LANE = ("acting_state", "issuer_state", "nationality", "publisher_country", "kind", "domain")
@@ -383,12 +384,13 @@ def _bars(
         mine, begin = bins[lane if lane in bins else lanes[-1]], month - month % width
         mine[begin] = mine.get(begin, 0) + n
     tallest = max(n for mine in bins.values() for n in mine.values())
-    room, bar = 76, 48
-    traces, notes = [], []
-    for i, lane in enumerate(lanes):
-        style, floor = theme.style(lane if lane != "all" else "running"), (i + 1) * room - 6
+    traces, notes, floors, floor = [], [], [], 0.0
+    for lane in lanes:
+        style = theme.style(lane if lane != "all" else "running")
         mine = dict(sorted(bins[lane].items()))
-        notes.append(_lane_name(lane, i * room, sum(mine.values())))
+        notes.append(_lane_name(lane, floor, sum(mine.values())))
+        floor += 26 + BAR * max(mine.values()) / tallest
+        floors.append(floor)
         traces.append({
             "type": "bar",
             "name": theme.words(lane),
@@ -396,7 +398,7 @@ def _bars(
             "width": [width * 28 * 86_400_000] * len(mine),
             "offset": 0,
             "base": [floor] * len(mine),
-            "y": [-bar * n / tallest for n in mine.values()],
+            "y": [-BAR * n / tallest for n in mine.values()],
             "marker": theme.fill([style]),
             "customdata": [[""]] * len(mine),
             "hovertext": [_bin_hover(lane, begin, width, n) for begin, n in mine.items()],
@@ -418,16 +420,15 @@ def _bars(
             *([lane, month_text(b), n] for lane in lanes for b, n in sorted(bins[lane].items())),
         ],
     )
-    height = room * len(lanes) + 4
     ends = [month_text(first - 1), month_text(last + width)]
     layout = {
         "barmode": "overlay",
         "xaxis": {"type": "date", "range": ends, "side": "top", "nticks": 7},
-        "yaxis": {"visible": False, "range": [height, 0]},
+        "yaxis": {"visible": False, "range": [floor + 4, 0]},
         "annotations": notes,
-        "shapes": [_floor((i + 1) * room - 6) for i in range(len(lanes))],
+        "shapes": [_floor(y) for y in floors],
     }  # fmt: skip
-    return plate.draw(words, traces, height=height, layout=layout, above=plate.AXIS)
+    return plate.draw(words, traces, height=round(floor) + 4, layout=layout, above=plate.AXIS)
 
 
 def _bin_hover(lane: str, begin: int, width: int, n: int) -> str:

@@ -162,7 +162,7 @@ class Sheet:
         exact = bound if bound in self.schema else name
         if isinstance(self.schema[exact], TEMPORAL):
             when = nw.col(exact).dt
-            return when.year().cast(nw.Int32) * 12 + when.month().cast(nw.Int32) - 1
+            return when.year() * 12 + when.month() - 1
         return nw.col(exact).cast(nw.String).str.replace_all(r"^\[(\.\.)?", "").str.slice(0, 7)
 
     def placed_month(self, names: Sequence[str]) -> nw.Expr:
@@ -181,7 +181,8 @@ class Sheet:
                 table = table.explode(name)
         found = table.group_by(*columns).agg(n=nw.len())
         memory = found.collect() if isinstance(found, nw.LazyFrame) else found
-        return [(*row[:-1], int(row[-1])) for row in memory.iter_rows()]
+        rows = [(*row[:-1], int(row[-1])) for row in memory.iter_rows()]
+        return sorted(rows, key=str)  # engines give groups in any order
 
     def _last_day(self) -> str:
         ends = [

@@ -1,0 +1,102 @@
+"""Charts as a reader sees them: nothing clipped, no words on top of each other, at any width."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import plotly
+import pytest
+import sample_frames
+from playwright.sync_api import Browser, Page, sync_playwright
+from test_charts_plate import CHARTS, drawn
+
+from briefkit import charts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.browser
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+# The box of every drawn word, of the drawing, and which words share a place.
+MEASURE = """async ([figure, width]) => {
+  document.getElementById("plot").style.width = `${width}px`;
+  await Plotly.newPlot("plot", figure.data, figure.layout, {displayModeBar: false});
+  const boxes = [...document.querySelectorAll("#plot svg text")]
+    .filter((node) => node.textContent.trim() && getComputedStyle(node).visibility !== "hidden")
+    .map((node) => { const b = node.getBoundingClientRect();
+      const {left, right, top, bottom} = b;
+      return {text: node.textContent, left, right, top, bottom}; })
+    .filter((box) => box.right > box.left);
+  const all = document.getElementById("plot").getBoundingClientRect();
+  return {boxes, width: all.width, height: all.height};
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1300, "height": 900})
+    opened.set_content("<!doctype html><style>body{margin:0}</style><div id=plot></div>")
+    opened.add_script_tag(path=str(PLOTLY))
+    yield opened
+    opened.close()
+
+
+def measured(page: Page, figure: Any, width: int) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(MEASURE, [json.loads(figure.to_json()), width])
+    return found
+
+
+def clipped(found: dict[str, Any]) -> list[str]:
+    return [
+        box["text"]
+        for box in found["boxes"]
+        if box["left"] < -0.5
+        or box["right"] > found["width"] + 0.5
+        or box["top"] < -0.5
+        or box["bottom"] > found["height"] + 0.5
+    ]
+
+
+def collisions(found: dict[str, Any]) -> list[tuple[str, str]]:
+    boxes = sorted(found["boxes"], key=lambda box: box["top"])
+    pairs = []
+    for i, one in enumerate(boxes):
+        for other in boxes[i + 1 :]:
+            if other["top"] > one["bottom"] - 3:
+                break
+            if min(one["right"], other["right"]) - max(one["left"], other["left"]) > 2:
+                pairs.append((one["text"], other["text"]))
+    return pairs
+
+
+@pytest.mark.parametrize("width", [360, 800, 1200])
+@pytest.mark.parametrize("n", [1, 10, 50, 300])
+@pytest.mark.parametrize("name", CHARTS)
+def test_no_word_is_clipped_or_covered(page: Page, name: str, n: int, width: int) -> None:
+    found = measured(page, drawn(name, n), width)
+    assert found["boxes"]
+    assert clipped(found) == []
+    assert collisions(found) == []
+
+
+def test_the_check_itself_sees_a_clipped_and_a_covered_word(page: Page) -> None:
+    figure = charts.timeline(sample_frames.events(5))
+    figure.update_layout(margin={"t": 0})
+    figure.add_annotation(text="W" * 90, x=0, xref="paper", y=2, xanchor="left")
+    found = measured(page, figure, 360)
+    assert clipped(found)
+    assert collisions(found)
