@@ -5,7 +5,7 @@ The map of the package, in the direction data flows:
 `corpus`      data/ -> checked tables            `load`, `check`
 `selection`   tables -> the rows one means       `choose`
 `charts`      rows -> plotly figures             `charts.timeline`, `charts.spans`, ...
-`briefing`    figures -> an argued text          `controls`, `judge`, `cite`, `brief`
+`briefing`    figures -> an argued text          `controls`, `judge`, `cite`, `table`, `brief`
 `page`        notebook -> one HTML file          `export`, `diff`
 
 Importing briefkit costs no more than importing pandas: each name is fetched from its room the
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from briefkit import charts
-    from briefkit.briefing import brief, cite, controls, judge
+    from briefkit.briefing import brief, cite, controls, judge, table
     from briefkit.corpus import check, load
     from briefkit.page import diff, export
     from briefkit.selection import choose
@@ -36,6 +36,7 @@ __all__ = [
     "export",
     "judge",
     "load",
+    "table",
 ]
 
 _ROOMS = {
@@ -48,6 +49,7 @@ _ROOMS = {
     "export": "briefkit.page",
     "judge": "briefkit.briefing",
     "load": "briefkit.corpus",
+    "table": "briefkit.briefing",
 }
 
 

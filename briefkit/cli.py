@@ -7,7 +7,7 @@ person can mend is printed without a traceback, and each kind has its own exit c
 
 from __future__ import annotations
 
-import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from briefkit import __version__
 from briefkit.errors import BriefkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from briefkit.page import Exported
 
@@ -81,30 +81,26 @@ def export(
     recorded, and the page is written only when all of it went well.
     """
     from briefkit.page import export, export_each, write_index
-    from briefkit.page.progress import Progress
 
     options = {name: value for name, value in options.items() if value not in (None, False)}
     given = dict(_pair(text, "-p") for text in parameters)
     several = len(notebooks) > 1
+    if several and to is not None:
+        to.mkdir(parents=True, exist_ok=True)
     made: list[Exported] = []
-    with Progress(sys.stderr) as progress:
-        for notebook in notebooks:
-            target = to / f"{notebook.stem}.html" if to and (several or _is_folder(to)) else to
+    for notebook in notebooks:
+        with _progress(notebook.name) as progress:
+            common = {"parameters": given, "progress": progress, **options}
             if each:
                 name, values = _pair(each, "--each")
-                pages = export_each(
-                    notebook, name, values.split(","),
-                    to=to, parameters=given, progress=progress, **options,
-                )  # fmt: skip
+                pages = export_each(notebook, name, values.split(","), to=to, **common)
             else:
-                pages = [export(notebook, target, parameters=given, progress=progress, **options)]
-            for page in pages:
-                progress.done(page)
-            made += pages
-    for page in made:
-        click.echo(page.summary())
-    if several and to and not each:
-        click.echo(str(write_index(made, to / "index.html")))
+                pages = [export(notebook, to, **common)]
+        for page in pages:
+            click.echo(page.summary())
+        made += pages
+    if several and to is not None and not each:
+        click.echo(f"{write_index(made, to / 'index.html')}  the index of {len(made)} pages")
 
 
 @main.command()
@@ -117,6 +113,22 @@ def check(folder: Path | None) -> None:
     click.echo(str(report))
     if report.problems:
         raise SystemExit(1)
+
+
+@main.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option(
+    "--html", type=click.Path(path_type=Path), help="Write the differences as a page, too."
+)
+def diff(old: Path, new: Path, html: Path | None) -> None:
+    """Say what changed between two exported pages, OLD and NEW."""
+    from briefkit.page import diff
+
+    changes = diff(old, new)
+    click.echo(str(changes))
+    if html is not None:
+        click.echo(f"\n{changes.write(html)}")
 
 
 @main.command()
@@ -137,5 +149,14 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() or path.suffix.lower() not in {".html", ".htm"}
+@contextmanager
+def _progress(notebook: str) -> Iterator[Callable[[str], None]]:
+    """Show what is going on: one moving line in a terminal, plain lines in a log."""
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        yield lambda text: click.echo(f"{notebook}: {text}", err=True)
+        return
+    with console.status(f"{notebook}") as status:
+        yield lambda text: status.update(f"{notebook}: {text}")

@@ -3,11 +3,14 @@
 `controls`   widgets with a finite domain for `interact`
 `judge`      a judgement with its likelihood, number, confidence and sources
 `cite`       numbered sources and what they amount to
+`table`      rows as a table for a reader
 `brief`      a whole briefing on a country, domain and period
 """
 
 from briefkit.briefing.compose import Briefing, brief
+from briefkit.briefing.controls import controls
 from briefkit.briefing.judgement import Judgement, judge
 from briefkit.briefing.sources import Sources, cite
+from briefkit.briefing.tables import table
 
-__all__ = ["Briefing", "Judgement", "Sources", "brief", "cite", "judge"]
+__all__ = ["Briefing", "Judgement", "Sources", "brief", "cite", "controls", "judge", "table"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from briefkit.briefing.sources import Sources, cite
+from briefkit.briefing.tables import table
 from briefkit.selection import choose
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Briefing:
         for chart in self.charts:
             display(chart)
         if len(self.latest):
-            display(Markdown(f"**Latest steps**\n\n{_table(self.latest)}"))
+            display(Markdown("**Latest steps**"), table(self.latest, "date", "name", "summary"))
         display(self.sources)
 
 
@@ -140,15 +141,17 @@ def _bottom_line(
     if len(held):
         ended = held["outcome"].value_counts()
         said.append(
-            f"{_count(len(held), 'person or group', 'people or groups')} publicly reported as held, "
-            f"{int(held['held_now'].sum())} of them still, as far as reports reach; "
-            f"{int(ended.get('convicted', 0))} convicted, {int(ended.get('acquitted', 0))} acquitted, "
+            f"{_count(len(held), 'person or group', 'people or groups')} publicly reported as "
+            f"held, {int(held['held_now'].sum())} of them still, as far as reports reach; "
+            f"{int(ended.get('convicted', 0))} convicted, "
+            f"{int(ended.get('acquitted', 0))} acquitted, "
             f"{int(ended.get('dismissed', 0))} with charges dismissed."
         )
     others = len(cases) - len(held)
     if others:
         said.append(
-            f"{_count(others, 'further case', 'further cases')}: firms, operations, people not held."
+            f"{_count(others, 'further case', 'further cases')}: "
+            "firms, operations, people not held."
         )
     if len(policies):
         said.append(
@@ -167,7 +170,7 @@ def _tiles(
             "held now": [int(held["held_now"].sum())],
             "measures in force": [len(_in_force(corpus, policies))],
             "suspended, in whole or part": [int(suspended)],
-            "last step": [steps.sort_values("date_start")["date"].iloc[-1] if len(steps) else "none"],
+            "last step": [str(_latest(steps, 1)["date"].iloc[0]) if len(steps) else "none"],
         }
     )
 
@@ -188,8 +191,7 @@ def _charts(
 
 
 def _latest(steps: pd.DataFrame, most: int = 8) -> pd.DataFrame:
-    newest = steps.sort_values("date_start", ascending=False).head(most)
-    return newest[["date", "name", "summary"]]
+    return steps.sort_values("date_start", ascending=False).head(most)
 
 
 def _table(frame: pd.DataFrame) -> str:
