@@ -74,9 +74,8 @@ def spans(
     bars = _bars(sheet, first, last)
     if not bars:
         return _nothing(sheet, title)
-    drawn = sorted({bar.row for bar in bars}, key=lambda row: _order(bars, row))
-    words = _words(sheet, bars, drawn, title)
-    return _figure(sheet, bars, drawn, words)
+    lines = _lines(bars)
+    return _figure(sheet, bars, lines, _words(sheet, bars, lines, title))
 
 
 @dataclass(frozen=True)
@@ -134,37 +133,32 @@ def _openness(end: str, now: object) -> str:
     return "unknown" if now is not None and not now else "now"
 
 
-def _order(bars: Sequence[Bar], row: int) -> tuple[str, int]:
-    return min(bar.start[0] for bar in bars if bar.row == row), row
+def _lines(bars: Sequence[Bar]) -> dict[int, list[Bar]]:
+    """Return the bars of each row, the row that begins first on top."""
+    found: dict[int, list[Bar]] = {}
+    for bar in sorted(bars, key=lambda bar: (bar.start[0], bar.row)):
+        found.setdefault(bar.row, []).append(bar)
+    return found
 
 
 # --- words ------------------------------------------------------------------------------------
 
 
 def _words(
-    sheet: Sheet, bars: Sequence[Bar], drawn: Sequence[int], title: str | None
+    sheet: Sheet, bars: Sequence[Bar], lines: dict[int, list[Bar]], title: str | None
 ) -> plate.Plate:
     names, outcomes = sheet.names, _outcomes(sheet)
     table: list[list[Any]] = [["name", "what", "from", "to", "days", "outcome"]]
-    for row in drawn:
-        table += [
-            [
-                names[row],
-                bar.kind,
-                _said(bar.start),
-                _ended(bar),
-                _days(bar, sheet.as_of),
-                outcomes[row],
-            ]
-            for bar in bars
-            if bar.row == row
-        ]
-    undated = sheet.n - len(drawn)
+    for row, mine in lines.items():
+        for bar in mine:
+            days = _days(bar, sheet.as_of)
+            table.append([names[row], bar.kind, _said(bar.start), _ended(bar), days, outcomes[row]])
+    undated = sheet.n - len(lines)
     caveats = [f"{undated:,} without a known first day not drawn"] if undated else []
-    if len(drawn) > NAMED:
+    if len(lines) > NAMED:
         caveats.append("too many to name here, choose fewer")
     return plate.Plate(
-        title=title or _finding(sheet, bars, drawn, outcomes),
+        title=title or _finding(sheet, bars, lines, outcomes),
         n=sheet.n,
         things=sheet.things,
         as_of=sheet.as_of,
@@ -176,33 +170,31 @@ def _words(
 
 
 def _finding(
-    sheet: Sheet, bars: Sequence[Bar], drawn: Sequence[int], outcomes: Sequence[str]
+    sheet: Sheet, bars: Sequence[Bar], lines: dict[int, list[Bar]], outcomes: Sequence[str]
 ) -> str:
     since = min(bar.start[0] for bar in bars)[:4]
     kinds = [("held", "held"), ("exit ban", "barred from leaving"), ("in force", "in force")]
-    where = _shared(sheet, drawn, "nationality") or _shared(sheet, drawn, "issuer_state")
+    where = _shared(sheet, lines, "nationality") or _shared(sheet, lines, "issuer_state")
     parts = []
     for kind, verb in kinds:
         rows = {bar.row for bar in bars if bar.kind == kind}
         going = {bar.row for bar in bars if bar.kind == kind and bar.open == "now"}
-        if rows:
-            still = f" ({len(going):,} still)" if going else ""
-            parts.append(f"{len(rows):,} {verb}{still}")
-    if not parts:
-        parts = [plate.several(len(drawn), "span")]
-    convicted = sum(outcome == "convicted" for outcome in outcomes if outcome)
-    if convicted and any(bar.kind == "held" for bar in bars):
-        parts.append(f"{convicted:,} convicted")
-    sentence = f"{' and '.join(parts[:2])} since {since}" + "".join(f", {p}" for p in parts[2:])
+        still = f" ({len(going):,} still)" if going else ""
+        parts += [f"{len(rows):,} {verb}{still}"] if rows else []
+    sentence = f"{' and '.join(parts) or plate.several(len(lines), 'span')} since {since}"
+    held = {bar.row for bar in bars if bar.kind == "held"}
+    convicted = sum(outcomes[row] == "convicted" for row in held)
+    if convicted:
+        sentence += f", {convicted:,} {'of them ' if len(parts) == 1 else ''}convicted"
     return f"{where}: {sentence}" if where else sentence[0].upper() + sentence[1:]
 
 
-def _shared(sheet: Sheet, drawn: Sequence[int], column: str) -> str:
+def _shared(sheet: Sheet, lines: dict[int, list[Bar]], column: str) -> str:
     """Return the one value that all drawn rows have in common, or nothing."""
     if column not in sheet.schema:
         return ""
     cells = sheet.column(column)
-    common = set.intersection(*(set(items(cells[row])) for row in drawn))
+    common = set.intersection(*(set(items(cells[row])) for row in lines))
     return common.pop() if len(common) == 1 else ""
 
 
@@ -254,14 +246,14 @@ def _nothing(sheet: Sheet, title: str | None) -> go.Figure:
 
 
 def _figure(
-    sheet: Sheet, bars: Sequence[Bar], drawn: Sequence[int], words: plate.Plate
+    sheet: Sheet, bars: Sequence[Bar], lines: dict[int, list[Bar]], words: plate.Plate
 ) -> go.Figure:
-    named = len(drawn) <= NAMED
-    place = {row: i for i, row in enumerate(drawn)}
+    named = len(lines) <= NAMED
+    place = {row: i for i, row in enumerate(lines)}
     low, high = _range(bars, sheet.as_of)
     traces = _marks(sheet, bars, place, high)
     if named:
-        traces.append(_labels(sheet, bars, drawn, low))
+        traces.append(_labels(sheet, lines, low))
     key = _key(bars)
     pixels = ROW if named else CLOSE
     head = (14 * len(key) + 6) / pixels
@@ -275,10 +267,10 @@ def _figure(
             "showgrid": True,
             "nticks": 7,
         },
-        "yaxis": {"visible": False, "range": [len(drawn) - 0.4, -0.5 - head]},
+        "yaxis": {"visible": False, "range": [len(lines) - 0.4, -0.5 - head]},
         "annotations": [plate.key_note(key, -0.5 - head)],
     }
-    height = round(pixels * (len(drawn) + head)) + 4
+    height = round(pixels * (len(lines) + head)) + 4
     return plate.draw(words, traces, height=height, layout=layout, above=plate.AXIS)
 
 
@@ -388,24 +380,24 @@ def _milliseconds(start: str, end: str) -> int:
     return max(days.days, 1) * 86_400_000
 
 
-def _labels(sheet: Sheet, bars: Sequence[Bar], drawn: Sequence[int], low: str) -> dict[str, Any]:
+def _labels(sheet: Sheet, lines: dict[int, list[Bar]], low: str) -> dict[str, Any]:
     outcomes, names, ids = _outcomes(sheet), sheet.names, sheet.ids
     text = []
-    for row in drawn:
-        told = _told([bar for bar in bars if bar.row == row], sheet.as_of, outcomes[row])
+    for row, mine in lines.items():
+        told = _told(mine, sheet.as_of, outcomes[row])
         name = plate.cut(names[row], max(52 - plate.width(told), 24))
         text.append(f"<b>{plate.safe(name)}</b>  {plate.safe(told)}")
     return {
         "type": "scatter",
         "mode": "text",
         "name": "names",
-        "x": [low] * len(drawn),
-        "y": [i - 0.2 for i in range(len(drawn))],
+        "x": [low] * len(lines),
+        "y": [i - 0.2 for i in range(len(lines))],
         "text": text,
         "textposition": "middle right",
         "textfont": {"size": 11},
         "cliponaxis": False,
-        "customdata": [[ids[row]] for row in drawn],
+        "customdata": [[ids[row]] for row in lines],
         "hoverinfo": "none",  # no box over the words, and yet a click opens the record
     }
 
