@@ -19,6 +19,12 @@ function pageLook(width) {
   };
 }
 
+/**
+ * plotly.js fetches the outlines of its own world map even for figures that show none of them;
+ * those that would show them are refused when the page is made (bundle.py).
+ */
+window.PlotlyGeoAssets = { topojson: new Proxy({}, { get: () => ({ type: "Topology", objects: {}, arcs: [] }) }) };
+
 /** Draws what comes into sight, a little before it does. */
 const near = new Map();
 const watch = new IntersectionObserver(

@@ -38,7 +38,7 @@ export function dressed(figure, look) {
   let layout = structuredClone(figure.layout ?? {});
   layout.images = layout.images?.filter((image) => isCarried(image.source));
   const theme = metaOf(figure).themes?.[look.dark ? "dark" : "light"];
-  layout = liftTitle(layout);
+  layout = snug(liftTitle(layout));
   if (theme) layout = merge(layout, theme.layout ?? theme);
   else layout = recoloured(layout, look);
   delete layout.width;
@@ -86,6 +86,7 @@ function liftTitle(layout) {
   const room = metaOf({ layout }).room ?? {};
   const lifted = { ...layout };
   let { t, b } = margin;
+  if (layout.margin?.b === undefined && layout.template?.layout?.margin?.b === undefined) b = 52;
   if (title.length) {
     lifted.title = { text: "" };
     t = room.t ?? (source ? Math.max(8, t - LINES.head - LINES.title * title.length - LINES.subtitle * subtitle.length) : Math.min(t, hasSomethingOnTop(layout) ? 56 : 20));
@@ -97,6 +98,15 @@ function liftTitle(layout) {
   lifted.margin = { ...layout.margin, t, b };
   lifted.height = (layout.height ?? layout.template?.layout?.height ?? 450) - (margin.t - t) - (margin.b - b);
   return lifted;
+}
+
+/** Plotly's own margins are wide enough for anything; where none were chosen, labels make the room. */
+function snug(layout) {
+  const given = { ...layout.template?.layout?.margin, ...layout.margin };
+  if (given.l !== undefined && given.r !== undefined) return layout;
+  const closer = { ...layout, margin: { l: 56, r: 24, ...given } };
+  for (const key of axesOf(closer)) closer[key] = { automargin: true, ...closer[key] };
+  return closer;
 }
 
 /** Pixels that a figure of several lines of words takes for them, where it does not say so. */

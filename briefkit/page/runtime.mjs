@@ -505,14 +505,28 @@ function followSections(page) {
   addEventListener("hashchange", () => page.readAddress());
 }
 
+/** On paper a strip of controls is a sentence: what the reader chose. */
+function writeChoices(page) {
+  for (const strip of document.querySelectorAll(".controls")) {
+    const ids = [...strip.children].map((node) => node.dataset.widget).filter((id) => page.model.widgets[id]?.control);
+    const chosen = ids
+      .map((id) => [page.model.widgets[id], page.positions[id]])
+      .filter(([widget]) => widget.control.input !== "button")
+      .map(([widget, position]) => `${widget.label || "Setting"}: ${positionLabel(widget.control, position)}`);
+    if (chosen.length) strip.before(h("p", { class: "on-paper" }, chosen.join(" · ")));
+  }
+}
+
 /** Paper is light, has its own width and no controls; every figure is on it. */
 function followPrint(page) {
   addEventListener("beforeprint", () => {
     document.documentElement.classList.add("printing");
+    writeChoices(page);
     for (const figure of page.figures) figure.forPaper(true);
   });
   addEventListener("afterprint", () => {
     document.documentElement.classList.remove("printing");
+    for (const note of document.querySelectorAll(".on-paper")) note.remove();
     for (const figure of page.figures) figure.forPaper(false);
   });
 }

@@ -188,7 +188,8 @@ export function writeView(model, positions) {
   for (const id of [...changed]) for (const other of linkedGroup(model, id)?.controls ?? []) changed.add(other);
   const view = new URLSearchParams();
   for (const id of controlIds(model)) {
-    if (changed.has(id)) view.append(model.keys.get(id), addressWord(model.widgets[id].control, positions[id]));
+    const { input } = model.widgets[id].control;
+    if (changed.has(id) && !(input === "button" && linkedGroup(model, id))) view.append(model.keys.get(id), addressWord(model.widgets[id].control, positions[id]));
   }
   return view.toString();
 }
@@ -221,12 +222,17 @@ function positionOf(control, word) {
 /** The wanted positions, through the moves of groups that hold together. */
 function settle(model, wanted) {
   let positions = startPositions(model);
+  const settled = new Set();
   for (const group of Object.values(model.groups)) {
     if (!group.moves) continue;
     const exact = group.moves.states.find((state) => group.controls.every((id, i) => state[i] === (wanted[id] ?? positions[id])));
-    if (exact) positions = { ...positions, ...Object.fromEntries(group.controls.map((id, i) => [id, exact[i]])) };
+    if (!exact) continue;
+    positions = { ...positions, ...Object.fromEntries(group.controls.map((id, i) => [id, exact[i]])) };
+    group.controls.forEach((id) => settled.add(id));
   }
-  for (const [id, position] of Object.entries(wanted)) positions = move(model, positions, id, position);
+  for (const [id, position] of Object.entries(wanted)) {
+    if (!settled.has(id)) positions = move(model, positions, id, position);
+  }
   return Object.freeze({ ...positions });
 }
 
