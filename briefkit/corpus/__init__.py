@@ -12,7 +12,8 @@ Inside, in the direction data flows: `schema` (what is declared), `tables` (CSV 
 
 from __future__ import annotations
 
+from briefkit.corpus.book import codebook
 from briefkit.corpus.corpus import Corpus, check, load
 from briefkit.corpus.skeleton import new, tidy
 
-__all__ = ["Corpus", "check", "load", "new", "tidy"]
+__all__ = ["Corpus", "check", "codebook", "load", "new", "tidy"]

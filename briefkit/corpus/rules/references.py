@@ -15,8 +15,9 @@ from briefkit.errors import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from briefkit.corpus.tables import Row, Tables
+    from briefkit.corpus.tables import Row, Table, Tables
 
+GUESSES = 25  # one guess among thousands of ids takes milliseconds
 NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
 # what each relation joins: table it starts in, table it ends in; others join anything
 ENDS = {
@@ -90,18 +91,15 @@ def row_order(tables: Tables) -> Iterator[Finding]:
 @rule("cases", "policies", "events")
 def unknown_record(tables: Tables) -> Iterator[Finding]:
     """An event belongs to a case or a policy that exists."""
-    for row in tables["events"]:
-        if row["record"] and row["record"] not in tables.records:
-            yield row, "record", _unknown(row["record"], "case or policy", tables.records)
+    yield from _dangling(tables["events"], "record", "case or policy", tables.records)
 
 
 @rule("cases", "policies", "links")
 def unknown_end(tables: Tables) -> Iterator[Finding]:
     """A link joins two cases or policies that exist, and not one to itself."""
+    for end in ("from", "to"):
+        yield from _dangling(tables["links"], end, "case or policy", tables.records)
     for row in tables["links"]:
-        for column in ("from", "to"):
-            if row[column] and row[column] not in tables.records:
-                yield row, column, _unknown(row[column], "case or policy", tables.records)
         if row["from"] and row["from"] == row["to"]:
             yield row, "to", f'"{row["to"]}" is linked to itself'
 
@@ -109,31 +107,32 @@ def unknown_end(tables: Tables) -> Iterator[Finding]:
 @rule("cases", "policies", "events", "links", "citations")
 def unknown_cited(tables: Tables) -> Iterator[Finding]:
     """A citation supports a case, policy, event or link that exists."""
-    for row in tables["citations"]:
-        if row["record"] and row["record"] not in tables.cited:
-            yield (
-                row,
-                "record",
-                _unknown(row["record"], "case, policy, event or link", tables.cited),
-            )
+    what = "case, policy, event or link"
+    yield from _dangling(tables["citations"], "record", what, tables.cited)
 
 
 @rule("articles", "citations")
 def unknown_article(tables: Tables) -> Iterator[Finding]:
     """A citation names an article that exists."""
-    known = tables["articles"].by_id
-    for row in tables["citations"]:
-        if row["article"] and row["article"] not in known:
-            yield row, "article", _unknown(row["article"], "article", known)
+    yield from _dangling(tables["citations"], "article", "article", tables["articles"].by_id)
 
 
-def _unknown(key: str, what: str, known: Iterable[str]) -> str:
-    """Say that nothing has this id; looks for a near one among those that begin alike."""
-    alike = [other for other in known if other[:2] == key[:2]]
+def _dangling(table: Table, column: str, what: str, known: dict[str, Row]) -> Iterator[Finding]:
+    """Yield rows that point at nothing; looks for a near id for the first of them only."""
+    told = 0
+    for row, key in zip(table, table.column(column), strict=True):
+        if key and key not in known:
+            text = f'there is no {what} "{key}".'
+            close = _near(key, known) if told < GUESSES else []
+            told += 1
+            yield row, column, f'{text} Did you mean "{close[0]}"?' if close else text
+
+
+def _near(key: str, known: Iterable[str]) -> list[str]:
+    """Return the id that looks most like a key, among those that begin like it."""
     zeros = [other for other in known if key.isdigit() and other.lstrip("0") == key]
-    close = zeros or nearest(key, alike)  # a spreadsheet makes 7 of 007
-    text = f'there is no {what} "{key}".'
-    return f'{text} Did you mean "{close[0]}"?' if close else text
+    alike = [other for other in known if other[:2] == key[:2]]
+    return zeros or nearest(key, alike)  # a spreadsheet makes 7 of 007
 
 
 @rule("events")
