@@ -7,7 +7,7 @@ import { positionLabel } from "./states.mjs";
  * @typedef {{id: string, key: string, label: string, name: string, control: Control, disabled: boolean,
  *   send: (position: number) => void, allowed: (position: number) => boolean}} Knob
  *   `label` is what stands beside it, `name` what a screen reader says (never empty)
- * @typedef {{node: HTMLElement, set: (position: number) => void}} Face
+ * @typedef {{node: HTMLElement, set: (position: number, label?: string) => void}} Face
  */
 
 /** @type {Record<string, (knob: Knob) => Face>} */
@@ -36,22 +36,41 @@ export function makeControl(knob) {
   face.node.classList.add("control");
   face.node.dataset.control = knob.key;
   face.node.dataset.input = knob.control.input;
+  const { set } = face;
+  face.set = (position, label = knob.label) => {
+    set(position);
+    rename(face.node, knob, label);
+  };
   if (knob.disabled) for (const field of face.node.querySelectorAll("input, select, button")) field.disabled = true;
   return face;
+}
+
+/** Some controls change their label with another's position. */
+function rename(node, knob, label) {
+  if (label === knob.label || !label) return;
+  const place = node.querySelector("label, legend, .label") ?? node.querySelector("button");
+  if (place?.textContent === knob.label) place.textContent = label;
+  knob.label = knob.name = label;
 }
 
 /** A control that could not be recorded: its value, and why it stands still. */
 export function frozenControl({ key, label, value, reason }) {
   const field = freshId("field");
   const why = freshId("why");
+  const input = h("input", { id: field, type: "text", disabled: true, "aria-describedby": why });
   const node = h(
     "div",
     { class: "control frozen", "data-control": key, "data-frozen": true },
     h("label", { for: field }, label || "Value"),
-    h("input", { id: field, type: "text", value: value ?? "", disabled: true, "aria-describedby": why }),
+    input,
     h("p", { id: why, class: "hint" }, reason),
   );
-  return { node, set: () => {} };
+  return {
+    node,
+    update(props) {
+      input.value = String(props.value ?? value ?? "");
+    },
+  };
 }
 
 const words = (knob) => Array.from({ length: knob.control.positions }, (_, position) => positionLabel(knob.control, position));

@@ -1,7 +1,7 @@
 // What makes a briefing page move. The static page that render.py wrote stands until this has
 // started; every block that has controls or figures is then drawn again from the payload.
 import { h, freshId } from "./element.mjs";
-import { makeModel, startPositions, propsAt, canMove, move, affected, positionLabel, writeView, readView, splitFragment, joinFragment } from "./states.mjs";
+import { makeModel, startPositions, propsAt, canMove, move, movedControls, affected, positionLabel, writeView, readView, splitFragment, joinFragment } from "./states.mjs";
 import { makeControl, frozenControl } from "./controls.mjs";
 import { FigureView } from "./chart.mjs";
 import { isCarried } from "./figures.mjs";
@@ -39,6 +39,8 @@ class Page {
     this.model = makeModel(payload);
     this.blocks = payload.blocks ?? [];
     this.positions = startPositions(this.model);
+    /** @type {Set<string>} controls that have been moved, even if they stand at their start again */
+    this.moved = new Set();
     /** @type {Map<string, Set<View>>} */
     this.views = new Map();
     this.plotly = plotlyLoader();
@@ -72,7 +74,7 @@ class Page {
 
   /** A new showing of a widget, kept in step with all others of it. @returns {HTMLElement} */
   show(id, around = {}) {
-    const props = propsAt(this.model, id, this.positions);
+    const props = this.props(id);
     const view = widgetView(this, id, props, around);
     view.update(props);
     dressBox(view.node, props);
@@ -80,6 +82,10 @@ class Page {
     if (!this.views.has(id)) this.views.set(id, new Set());
     this.views.get(id).add(view);
     return view.node;
+  }
+
+  props(id) {
+    return propsAt(this.model, id, this.positions, this.moved);
   }
 
   /** Puts a control to a position, as its reader asked. */
@@ -97,13 +103,14 @@ class Page {
   goTo(next) {
     const before = this.positions;
     this.positions = next;
+    for (const id of movedControls(this.model, before, next)) this.moved.add(id);
     for (const id of affected(this.model, before, next)) this.refresh(id);
   }
 
   refresh(id) {
     const views = this.views.get(id);
     if (!views) return;
-    const props = propsAt(this.model, id, this.positions);
+    const props = this.props(id);
     for (const view of [...views]) {
       if (!view.node.isConnected) {
         views.delete(view);
@@ -171,7 +178,7 @@ async function toClipboard(text) {
 /** What every widget may say about its own box. */
 function dressBox(node, props) {
   node.hidden = props.visible === false;
-  if (props.grid_area) node.style.gridArea = props.grid_area;
+  if (props.area) node.style.gridArea = props.area;
   if (props.width && !node.classList.contains("control")) node.style.width = props.width;
   if (props.tooltip && node.matches(".control")) node.title = props.tooltip;
 }
@@ -183,13 +190,13 @@ function widgetView(page, id, props, around) {
   const widget = page.model.widgets[id];
   if (!widget) return { node: h("p", { class: "notice" }, "Something here could not be carried into this page."), update() {} };
   if (BOXES[widget.kind]) return BOXES[widget.kind](page, id);
-  if (widget.frozen) return still(frozenControl({ key: page.model.keys.get(id) ?? id, label: widget.label, value: widget.value, reason: widget.frozen }));
+  if (widget.frozen) return frozenControl({ key: id, label: labelOf(widget, props), value: widget.value, reason: widget.frozen });
   if (widget.control) return controlView(page, id, props, around);
   if (PLAIN[widget.kind]) return PLAIN[widget.kind](page, widget);
   return contentView(page, widget);
 }
 
-const still = (face) => ({ node: face.node, update() {} });
+const labelOf = (widget, props) => props.label ?? widget.label ?? "";
 
 /** Widgets that hold others. @type {Record<string, (page: Page, id: string) => View>} */
 const BOXES = {
@@ -209,7 +216,7 @@ const PLAIN = { IntProgress: progressView, FloatProgress: progressView, Valid: v
 function controlView(page, id, props, around) {
   const widget = page.model.widgets[id];
   const { control } = widget;
-  const label = widget.label ?? "";
+  const label = labelOf(widget, props);
   const face = makeControl({
     id, control, label,
     key: page.model.keys.get(id),
@@ -218,7 +225,7 @@ function controlView(page, id, props, around) {
     send: (position) => page.send(id, position),
     allowed: (position) => canMove(page.model, page.positions, id, position),
   });
-  return { node: face.node, update: () => face.set(page.positions[id]) };
+  return { node: face.node, update: (now) => face.set(page.positions[id], labelOf(widget, now)) };
 }
 
 const isControl = (page, id) => Boolean((page.model.widgets[id]?.control || page.model.widgets[id]?.frozen) && !BOXES[page.model.widgets[id].kind]);
@@ -270,7 +277,8 @@ function gridView(page) {
     node,
     update(props) {
       fill(props);
-      for (const [name, value] of Object.entries(props.grid ?? {})) node.style.setProperty(name.replace(/_/g, "-"), value);
+      const { areas = "", columns = "", rows = "", gap = "" } = props.grid ?? {};
+      Object.assign(node.style, { gridTemplateAreas: areas, gridTemplateColumns: columns, gridTemplateRows: rows, gap });
     },
   };
 }

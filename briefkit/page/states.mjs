@@ -7,7 +7,7 @@
  * @typedef {{positions: number, start: number, labels: string[], input: string, stops?: string[],
  *   pairs?: [number, number][], options?: string[], subsets?: number[][], interval?: number}} Control
  * @typedef {{kind: string, label?: string, props?: any, group?: string, depends?: string[],
- *   states?: any[], control?: Control, frozen?: string, value?: string}} Widget
+ *   states?: any[], opening?: any, control?: Control, frozen?: string, value?: string}} Widget
  * @typedef {{states: number[][], to: Record<string, number[][]>, start?: number}} Moves
  * @typedef {{controls: string[], moves: Moves | null, start?: number}} Group
  * @typedef {{resolve: (value: any) => any, widgets: Record<string, Widget>,
@@ -81,9 +81,16 @@ export function stateIndex(model, id, positions) {
   return depends.reduce((index, control) => index * model.widgets[control].control.positions + positions[control], 0);
 }
 
-/** What a widget shows now: its fixed props overlaid with those of the state. */
-export function propsAt(model, id, positions) {
+/**
+ * What a widget shows now: its fixed props overlaid with those of the state. Until one of its
+ * controls has been moved (is in `moved`), a widget with an `opening` shows that instead.
+ * @param {Set<string>} [moved] all controls, when left out
+ */
+export function propsAt(model, id, positions, moved) {
   const widget = model.widgets[id];
+  if (widget.opening && moved && !(widget.depends ?? []).some((control) => moved.has(control))) {
+    return { ...widget.props, ...widget.opening };
+  }
   if (!widget.states?.length) return widget.props ?? {};
   const state = model.resolve(widget.states[stateIndex(model, id, positions)]);
   return state ? { ...widget.props, ...state } : (widget.props ?? {});
@@ -126,9 +133,14 @@ export function move(model, positions, id, position) {
   return Object.freeze({ ...positions, ...Object.fromEntries(group.controls.map((control, i) => [control, next[i]])) });
 }
 
+/** Controls that stand elsewhere than before. @returns {string[]} */
+export function movedControls(model, before, after) {
+  return controlIds(model).filter((id) => before[id] !== after[id]);
+}
+
 /** Widgets whose view differs between two sets of positions. @returns {string[]} */
 export function affected(model, before, after) {
-  const moved = new Set(controlIds(model).filter((id) => before[id] !== after[id]));
+  const moved = new Set(movedControls(model, before, after));
   const linked = new Set([...moved].map((id) => linkedGroup(model, id)).filter(Boolean).flatMap((group) => group.controls));
   return Object.keys(model.widgets).filter(
     (id) => moved.has(id) || linked.has(id) || (model.widgets[id].depends ?? []).some((control) => moved.has(control)),

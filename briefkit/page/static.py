@@ -56,9 +56,12 @@ class Reader:
         """Return a widget as the page opens with it: `props` overlaid with one state."""
         widget = dict(self.follow(self.widgets[name]))
         states = self.follow(widget.pop("states", None))
+        opening = self.resolve(widget.get("opening"))
         head: dict[str, Any] = self.resolve(widget)
         props = dict(head.get("props") or {})
-        if states:
+        if opening:
+            props |= opening
+        elif states:
             props |= self.resolve(states[self._first(head.get("depends") or ())]) or {}
         return head | {"props": props}
 
@@ -167,7 +170,8 @@ def _widget(reader: Reader, content: Json) -> str:
     if "children" in props:
         return _container(reader, widget)
     if widget.get("frozen"):
-        value = f"{widget.get('label') or 'Value'}: {widget.get('value') or ''}"
+        shown = props.get("value", widget.get("value"))
+        value = f"{_label(widget) or 'Value'}: {'' if shown is None else shown}"
         return f'<p class="setting">{escape(value)} <small>({escape(widget["frozen"])})</small></p>'
     if widget.get("control"):
         return _setting(widget)
@@ -189,13 +193,17 @@ def _container(reader: Reader, widget: Json) -> str:
     return f'<div class="box">{"".join(parts)}</div>'
 
 
+def _label(widget: Json) -> str:
+    return str(widget["props"].get("label") or widget.get("label") or "")
+
+
 def _setting(widget: Json) -> str:
     """One control as a sentence: "Country: Japan (of 12)"."""
     control = widget["control"]
     if control.get("input") in {"button", "tabs"}:
         return ""
     value = position_label(control, control.get("start", 0))
-    label = widget.get("label") or "Setting"
+    label = _label(widget) or "Setting"
     count = f"one of {control['positions']:,} settings"
     return (
         f'<p class="setting">{escape(label)}: <strong>{escape(value)}</strong> '
@@ -220,7 +228,7 @@ def _reading(widget: Json) -> str:
         return ""
     if widget["kind"] == "Valid":
         value = "valid" if value else "not valid"
-    return f'<p class="setting">{escape(widget.get("label") or "")} {escape(str(value))}</p>'
+    return f'<p class="setting">{escape(_label(widget))} {escape(str(value))}</p>'
 
 
 _WRITERS: dict[str, Callable[[Reader, Json], str]] = {
