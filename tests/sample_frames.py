@@ -120,6 +120,22 @@ def events(n: int) -> pd.DataFrame:
     return _marked(columns, n)
 
 
+def links(n: int) -> pd.DataFrame:
+    """Relations between the rows of `policies`, most to an earlier neighbour, some across."""
+    draw = random.Random(10)  # noqa: S311 - rows, not secrets
+    rows = []
+    for i in range(n):
+        start, end = i + 1, max(0, i - draw.choice([0, 0, 1, 7]))
+        relation = ["responds_to", "responds_to", "amends", "suspends"][i % 4]
+        ends = f"rule-{start}", f"rule-{end}"
+        rows.append({
+            "id": f"{ends[0]}.{relation}.{ends[1]}", "from": ends[0], "relation": relation,
+            "to": ends[1], "note": "As the source says.", "sources": (SOURCE,),
+            "from_name": NAMES[start % 5], "to_name": NAMES[end % 5],
+        })  # fmt: skip
+    return _marked({key: [row[key] for row in rows] for key in rows[0]} if rows else {}, n)
+
+
 def _marked(columns: dict[str, Any], n: int) -> pd.DataFrame:
     frame = pd.DataFrame(columns, index=range(n))
     frame.attrs = {"as_of": "2026-11-24", "source": "made-up rows for a test", "release": "0"}

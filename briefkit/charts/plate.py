@@ -229,6 +229,23 @@ def between(first: str, last: str) -> str:
 
 
 @lru_cache(maxsize=8192)
+def short(first: str, last: str) -> str:
+    """Return a day, or the months or years it lies in, as short as a label needs.
+
+    >>> short("2025-04-02", "2025-04-02"), short("2023-05-01", "2023-05-31")
+    ('2 Apr 2025', 'May 2023')
+    """
+    if first == last:
+        number, month, year = day(first).split(" ")
+        return f"{number} {month[:3]} {year}"
+    words = between(first, last)
+    if " to " not in words:
+        month, _, year = words.rpartition(" ")
+        return f"{month[:3]} {year}".strip()
+    return first[:4] if first[:4] == last[:4] else f"{first[:4]} to {last[:4]}"
+
+
+@lru_cache(maxsize=8192)
 def width(text: str) -> int:
     """Return how many letters wide a text is; Chinese and Japanese characters take two."""
     if text.isascii():

@@ -23,6 +23,8 @@ MOST = 500  # rows drawn one by one, with their records; more are aggregated
 TEMPORAL = (nw.Date, nw.Datetime)
 WORDS = (nw.String, nw.Categorical)
 
+ENDS = ("from", "to")
+
 # What one row is, by the columns that only such a table has.
 THINGS = (
     ("acting_state", "outcome", "publicly reported cases, not a rate"),
@@ -210,7 +212,7 @@ class Sheet:
         if "id" not in self.schema or not self.few:
             return {}
         kinds = [kind.replace("_", " ") for kind in self.texts(self._kind)]
-        names, summaries = self.texts(self._name), self.texts("summary")
+        names, summaries = self._called, self.texts("note" if self._is_links else "summary")
         sources = self.column("sources")
         told = [(label, self.texts(name)) for name, label in _DATES if name in self.schema]
         return {
@@ -234,6 +236,19 @@ class Sheet:
     def _name(self) -> str:
         return next((name for name in ("name", "title", "record") if name in self.schema), "id")
 
+    @property
+    def _is_links(self) -> bool:
+        return {"from", "relation", "to"} <= set(self.schema)
+
+    @property
+    def _called(self) -> list[str]:
+        """What the rows are called; a link by its two ends."""
+        if not self._is_links:
+            return self.texts(self._name)
+        ends = [self.texts(f"{end}_name" if f"{end}_name" in self.schema else end) for end in ENDS]
+        relations = [relation.replace("_", " ") for relation in self.texts("relation")]
+        return [" ".join(parts) for parts in zip(ends[0], relations, ends[1], strict=True)]
+
     @cached_property
     def names(self) -> list[str]:
         """What the rows are called, with the name in its own script after it."""
@@ -241,7 +256,7 @@ class Sheet:
         ids = self.ids
         return [
             " ".join(filter(None, (name or ids[i] or f"row {i + 1}", own[i])))
-            for i, name in enumerate(self.texts(self._name))
+            for i, name in enumerate(self._called)
         ]
 
 
