@@ -30,7 +30,8 @@ class Change:
     detail: str
 
     def __str__(self) -> str:
-        return f"{self.subject}: {self.detail}" if self.detail else self.subject
+        subject = self.subject.rstrip(".")
+        return f"{subject}: {self.detail}" if self.detail else subject
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,17 @@ class Changes:
 
     def _repr_markdown_(self) -> str:
         return str(self)
+
+    def write(self, path: str | Path) -> Path:
+        """Write the differences as a page of their own and return its path."""
+        from briefkit.page.exporting import FORMAT, write_atomically
+        from briefkit.page.prose import prose
+        from briefkit.page.render import render
+
+        block = {"kind": "prose", "cell": 0, "html": prose(str(self))}
+        page = render({"format": FORMAT, "title": "What changed", "blocks": [block]})
+        write_atomically(Path(path), page.encode("utf-8"))
+        return Path(path)
 
 
 def diff(old: str | Path, new: str | Path) -> Changes:
@@ -106,14 +118,13 @@ def _items(before: Json, after: Json, kind: str, section: str) -> Iterator[Chang
             moved = _fields(old[text], item)
             if moved:
                 yield Change(section, text, moved)
-    for text in old.keys() - new.keys():
-        yield Change(section, text, "no longer made")
+    for text in old:
+        if text not in new:
+            yield Change(section, text, "no longer made")
 
 
 def _said(item: Json) -> str:
-    return ", ".join(
-        f"{key} {value}" for key, value in item.items() if key not in {"kind", "text"}
-    )
+    return ", ".join(f"{key} {value}" for key, value in item.items() if key not in {"kind", "text"})
 
 
 def _records(old: Json, new: Json) -> Iterator[Change]:
@@ -125,8 +136,9 @@ def _records(old: Json, new: Json) -> Iterator[Change]:
             changed = _fields(old[key], record)
             if changed:
                 yield Change("Records", name, changed)
-    for key in old.keys() - new.keys():
-        yield Change("Records", str(old[key].get("name", key)), "no longer shown")
+    for key, record in old.items():
+        if key not in new:
+            yield Change("Records", str(record.get("name", key)), "no longer shown")
 
 
 def _fields(old: Json, new: Json) -> str:
@@ -176,8 +188,9 @@ def _figures(before: Json, after: Json) -> Iterator[Change]:
             was = _title(old[place])
             detail = "data changed" if was == title else f"data changed; was {was!r}"
             yield Change("Charts", title, detail)
-    for place in old.keys() - new.keys():
-        yield Change("Charts", _title(old[place]), f"no longer under {place[0]!r}")
+    for place, figure in old.items():
+        if place not in new:
+            yield Change("Charts", _title(figure), f"no longer under {place[0]!r}")
 
 
 def _located(payload: Json) -> Iterator[tuple[tuple[str, int], Json]]:
