@@ -64,10 +64,9 @@ def _closed(table: Table) -> dict[str, tuple[str, ...]]:
 def _declared(table: Table) -> Columns:
     columns: Columns = {}
     for field in table.schema.fields:
-        cells = [row[field.name] for row in table]
-        columns[field.name] = _typed(field, cells)
+        columns[field.name] = _typed(field, table.column(field.name))
         if field.edtf:
-            columns |= _bounds(field.name, [row.span(field.name) for row in table])
+            columns |= _bounds(field.name, table.spans(field.name))
     return columns
 
 

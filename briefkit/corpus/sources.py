@@ -19,8 +19,10 @@ def sources(tables: Tables) -> dict[str, tuple[dict[str, str], ...]]:
     for record, citations in tables.citations_of.items():
         notes: dict[str, list[str]] = {}
         for citation in citations:
-            told = ": ".join(part for part in (citation["field"], citation["note"]) if part)
-            notes.setdefault(citation["article"], []).extend([told] if citation["note"] else [])
+            told = notes.setdefault(citation["article"], [])
+            if note := citation["note"]:
+                field = citation["field"]
+                told.append(f"{field}: {note}" if field else note)
         rows = [{**articles[key], "note": "; ".join(told)} for key, told in notes.items()]
         found[record] = tuple(sorted(rows, key=_official_first))
     return found

@@ -67,14 +67,19 @@ class Row:
 
     def span(self, column: str) -> Span | None:
         """Return what a date cell pins down; None when it is blank or no date."""
-        try:
-            return parse(self[column]) if self[column] else None
-        except DateError:
-            return None
+        return _span(self[column])
 
     def problem(self, rule: str, column: str, text: str) -> Problem:
         """Return a problem at this row."""
         return Problem(rule, self.table.label, self.line, column, text)
+
+
+def _span(text: str) -> Span | None:
+    """Return what a date text pins down; None when it is blank or no date."""
+    try:
+        return parse(text) if text else None
+    except DateError:
+        return None
 
 
 @dataclass
@@ -89,6 +94,7 @@ class Table:
     data: bytes = b""
     _columns: dict[str, list[str]] = field(default_factory=dict)
     _texts: dict[str, str] = field(default_factory=dict)
+    _spans: dict[str, list[Span | None]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -106,6 +112,12 @@ class Table:
         if name not in self._columns:
             self._columns[name] = [row[name] for row in self.rows]
         return self._columns[name]
+
+    def spans(self, name: str) -> list[Span | None]:
+        """Return what the cells of one date column pin down, in file order."""
+        if name not in self._spans:
+            self._spans[name] = [_span(text) for text in self.column(name)]
+        return self._spans[name]
 
     def text(self, name: str) -> str:
         """Return one column as one text, each cell between two `EDGE`s.

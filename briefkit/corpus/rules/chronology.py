@@ -68,20 +68,20 @@ def _after(span: Span, limit: Span) -> bool:
 @rule()
 def future_date(tables: Tables) -> Iterator[Finding]:
     """Nothing has happened after the release's as-of day; only what is scheduled may lie ahead."""
+    for row, column, span in _dated(tables):
+        if _after(span, tables.as_of) and not _scheduled(row, column, tables):
+            text = f'"{span.text}" lies after {tables.schema.as_of}'
+            yield row, column, f"{text}, the day datapackage.json is as of"
+
+
+def _dated(tables: Tables) -> Iterator[tuple[Row, str, Span]]:
+    """Yield every date of every table that can be read, with its row and column."""
     for table in tables:
-        dated = [field.name for field in table.schema.fields if field.edtf]
-        for row in table:
-            for column in dated:
-                span = row.span(column)
-                if span and _after(span, tables.as_of) and not _scheduled(row, column, tables):
-                    yield (
-                        row,
-                        column,
-                        (
-                            f'"{span.text}" lies after {tables.schema.as_of}, '
-                            "the day datapackage.json is as of"
-                        ),
-                    )
+        for field in table.schema.fields:
+            if field.edtf:
+                for row, span in zip(table.rows, table.spans(field.name), strict=True):
+                    if span:
+                        yield row, field.name, span
 
 
 def _scheduled(row: Row, column: str, tables: Tables) -> bool:
@@ -94,13 +94,9 @@ def _scheduled(row: Row, column: str, tables: Tables) -> bool:
 @rule()
 def early_date(tables: Tables) -> Iterator[Finding]:
     """No date lies before 1900: it is a slip of the keyboard."""
-    for table in tables:
-        dated = [field.name for field in table.schema.fields if field.edtf]
-        for row in table:
-            for column in dated:
-                span = row.span(column)
-                if span and span.first and span.first.year < EARLIEST_YEAR:
-                    yield row, column, f'"{span.text}" lies before {EARLIEST_YEAR}'
+    for row, column, span in _dated(tables):
+        if span.first and span.first.year < EARLIEST_YEAR:
+            yield row, column, f'"{span.text}" lies before {EARLIEST_YEAR}'
 
 
 @rule()

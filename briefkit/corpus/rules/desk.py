@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     from briefkit.corpus.tables import Row, Tables
 
+NUMBER = r"(\d[\d,]{0,14})"
 TOTAL = re.compile(
-    r"\b(\d[\d,]*)\b[^.]{0,30}\bin (?:total|all)\b|\btotal(?:ling)?(?: of| to)? (\d[\d,]*)"
+    rf"\b{NUMBER}\b[^.]{{0,30}}\bin (?:total|all)\b|\btotal(?:ling)?(?: of| to)? {NUMBER}"
 )
 ADDED = re.compile(
-    r"\b(?:adds?|added|adding|additions? of) (?:another |a further )?(\d[\d,]*)", re.IGNORECASE
+    rf"\b(?:adds?|added|adding|additions? of) (?:another |a further )?{NUMBER}", re.IGNORECASE
 )
 MERGED_DAYS = 365
 SHOWN = 12  # dead values named in one note

@@ -28,7 +28,10 @@ def same_address(link: str) -> str:
     >>> same_address("http://www.x.org/a/?utm_source=b#c") == same_address("https://x.org/a")
     True
     """
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError:  # not an address at all, which the rule `address` tells
+        return link
     query = urlencode([(k, v) for k, v in parse_qsl(parts.query) if not TRACKING.match(k)])
     host = (
         parts.netloc.casefold()
