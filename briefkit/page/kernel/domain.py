@@ -31,6 +31,7 @@ class Control:
         self.widget = widget
         self.thing: str = widget.model_id
         self.input = input or self.input
+        self.origin: Key = self.now()  # stays a position, on the grid or not
 
     @property
     def name(self) -> str:
@@ -48,6 +49,12 @@ class Control:
     def now(self) -> Key:
         """Return the present position."""
         raise NotImplementedError
+
+    def beside(self) -> Key:
+        """Return a position next to the present one."""
+        keys = self.keys()
+        at = keys.index(self.now())
+        return keys[at + 1] if at + 1 < len(keys) else keys[at - 1]
 
     def label(self, key: Key) -> str:
         """Return the words for a position."""
@@ -80,7 +87,7 @@ class Choice(Control):
 
     def keys(self) -> list[Key]:
         found = _numbered(self.widget._options_labels)  # noqa: SLF001
-        return found if self.widget.index is not None else [None, *found]
+        return [None, *found] if None in (self.widget.index, self.origin) else found
 
     def now(self) -> Key:
         index = self.widget.index
@@ -187,11 +194,22 @@ class Number(Control):
         low, high, step = self.grid()
         return math.floor((high - low) / step + 1e-9) + 1
 
+    def beside(self) -> Key:
+        if isinstance(self, Exponent):
+            return Control.beside(self)
+        low, high, step = self.grid()
+        up = _tidy(self.now() + step, low, step)
+        return up if up <= high else _tidy(self.now() - step, low, step)
+
     def keys(self) -> list[Key]:
         low, _, step = self.grid()
         keys = [_tidy(low + i * step, low, step) for i in range(self.count())]
-        now = self.now()
-        return keys if now in keys else sorted([*keys, now])
+        return self._with_odd_ones(keys)
+
+    def _with_odd_ones(self, keys: list[Key]) -> list[Key]:
+        """Add positions off the grid that the control was given from Python."""
+        odd = {k for k in (self.now(), self.origin) if self.widget.min <= k <= self.widget.max}
+        return keys if odd.issubset(keys) else sorted({*keys, *odd})
 
     def now(self) -> Key:
         low, _, step = self.grid()
@@ -222,8 +240,8 @@ class Exponent(Number):
     def keys(self) -> list[Key]:
         low, _, step = self.grid()
         keys = [self.widget.base ** _tidy(low + i * step, low, step) for i in range(self.count())]
-        now = self.now()
-        return keys if now in keys else sorted([*keys, now])
+        odd = {self.now(), self.origin}
+        return keys if odd.issubset(keys) else sorted({*keys, *odd})
 
     def now(self) -> Key:
         low, _, step = self.grid()
@@ -241,10 +259,15 @@ class NumberRange(Number):
     def count(self) -> int:
         return _pairs_of(super().count())
 
+    def beside(self) -> Key:
+        low, _, step = self.grid()
+        start, end = self.now()
+        return (start, _tidy(end - step, low, step)) if end - step >= start else (low, self.widget.max)
+
     def stops(self) -> list[float]:
         low, _, step = self.grid()
         grid = [_tidy(low + i * step, low, step) for i in range(Number.count(self))]
-        return sorted({*grid, *self.now()})
+        return sorted({*grid, *self.now(), *self.origin})
 
     def keys(self) -> list[Key]:
         return list(itertools.combinations_with_replacement(self.stops(), 2))
@@ -300,14 +323,14 @@ class Day(Control):
     ordered = True
 
     def count(self) -> int:
-        return (self.widget.max - self.widget.min).days // self._step() + 1 + (self.now() == "")
+        return (self.widget.max - self.widget.min).days // self._step() + 1 + (self.origin == "")
 
     def keys(self) -> list[Key]:
         first, step = self.widget.min, self._step()
         days = (self.widget.max - first).days // step + 1
         keys = [(first + dt.timedelta(days=i * step)).isoformat() for i in range(days)]
-        now = self.now()
-        return keys if now in keys else sorted([*keys, now])
+        odd = {self.now(), self.origin}
+        return keys if odd.issubset(keys) else sorted({*keys, *odd})
 
     def _step(self) -> int:
         return self.widget.step if isinstance(self.widget.step, int) else 1
@@ -334,7 +357,7 @@ class Word(Control):
     input = "combobox"
 
     def keys(self) -> list[Key]:
-        return list(dict.fromkeys([*self.widget.options, self.widget.value]))
+        return list(dict.fromkeys([*self.widget.options, self.widget.value, self.origin]))
 
     def now(self) -> Key:
         return self.widget.value
@@ -350,7 +373,7 @@ class Pages(Control):
 
     def keys(self) -> list[Key]:
         pages: list[Key] = list(range(len(self.widget.children)))
-        closed = type(self.widget).__name__ == "Accordion" or self.widget.selected_index is None
+        closed = type(self.widget).__name__ == "Accordion" or None in (self.now(), self.origin)
         return [*pages, None] if closed else pages
 
     def now(self) -> Key:
@@ -373,8 +396,8 @@ class Press(Control):
     input = "button"
 
     def __init__(self, widget: Any) -> None:
-        super().__init__(widget)
         self.pressed, self.most = 0, 1
+        super().__init__(widget)
 
     def count(self) -> int:
         return self.most + 1

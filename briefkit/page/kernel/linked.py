@@ -16,6 +16,7 @@ from typing import Any
 from .domain import Control, Key, Press
 
 State = tuple[Key, ...]
+_Places = list[tuple[int, Key]]  # number of a control, and where it stands
 
 
 class Linked:
@@ -28,8 +29,8 @@ class Linked:
     move
         Moves one control for real and returns what the recording learnt of it: the controls read
         before they were written, and the controls written.
-    now
-        The present positions of all controls.
+    now, exist
+        The present positions of all controls, and the positions that exist at present.
     """
 
     def __init__(
@@ -37,38 +38,64 @@ class Linked:
         controls: Mapping[str, Control],
         move: Callable[[str, Key], tuple[set[str], set[str]]],
         now: Mapping[str, Key],
+        exist: Mapping[str, Any],
     ) -> None:
         self.controls, self._move, self._now = dict(controls), move, now
+        self._exist = exist
         self.names = list(controls)
         self.there: dict[State, dict[str, list[Key]]] = {}  # what exists in each visited state
         self.to: dict[tuple[State, str, Key], State] = {}
-        self._rules: dict[tuple[str, Key], list[tuple[dict[str, Key], dict[str, Key]]]] = {}
+        self._rules: dict[tuple[str, Key], list[tuple[_Places, _Places]]] = {}
         self._lawless: set[str] = set()
         self.start = self.at()
         self.lost = False
+        self._given = self._existing()
+        self.rigid = True  # no move has changed which positions exist
 
     def at(self) -> State:
         """Return the state the controls are in."""
         return tuple(self._now[name] for name in self.names)
 
     def explore(self) -> Iterator[State]:
-        """Visit every reachable state once, yielding each while the kernel is in it."""
+        """Find every reachable state, yielding each.
+
+        While no move changes which positions exist, states are found without going there; once
+        one does, the search starts again and visits every state.
+        """
+        rigid = self.rigid
+        yield from self._search()
+        if rigid and not self.rigid and not self.lost:
+            self.go(self.start)
+            yield from self._search()
+
+    def _search(self) -> Iterator[State]:
+        rigid = self.rigid
         yield self._visit()
         queue = deque([self.at()])
-        while queue:
+        while queue and rigid == self.rigid:
             state = queue.popleft()
             for name, key in self._moves_from(state):
                 target = self._result(state, name, key)
-                if target is None:
+                if target is None or rigid != self.rigid:
                     return
                 self.to[state, name, key] = target
+                if target in self.there:
+                    continue
+                if self.rigid:  # nothing to be learnt by going there
+                    self.there[target] = self._given
+                    queue.append(target)
+                    yield target
+                    continue
+                if not self.go(target):
+                    target = self.at()
+                    self.to[state, name, key] = target
                 if target not in self.there:
-                    if not self.go(target):
-                        target = self.at()
-                        self.to[state, name, key] = target
-                    if target not in self.there:
-                        yield self._visit()
-                        queue.append(target)
+                    yield self._visit()
+                    queue.append(target)
+
+    def _existing(self) -> dict[str, list[Key]]:
+        found = {name: self._exist[name] for name in self.names}
+        return {n: e if isinstance(e, list) else self.controls[n].keys() for n, e in found.items()}
 
     def go(self, target: State) -> bool:
         """Move the controls into a state; False when they ended elsewhere."""
@@ -82,7 +109,7 @@ class Linked:
 
     def _visit(self) -> State:
         state = self.at()
-        self.there[state] = {name: c.keys() for name, c in self.controls.items()}
+        self.there[state] = self._existing()
         return state
 
     def _moves_from(self, state: State) -> Iterator[tuple[str, Key]]:
@@ -109,13 +136,16 @@ class Linked:
         expected = self._forecast(before, name, key)
         early, written = self._move(name, key)
         after = self.at()
+        if self.rigid and self._existing() != self._given:
+            self.rigid = False  # begin again, and look at every state
+            self.there = {}
+            self.to = {}
         if expected is not None and expected != after:
             self._lawless.add(name)
             self.to = {move: end for move, end in self.to.items() if move[1] != name}
-        positions = dict(zip(self.names, before, strict=True))
-        condition = {other: positions[other] for other in early if other in positions}
-        effect = {n: k for n, k in zip(self.names, after, strict=True) if n in written or n == name}
-        condition.pop(name, None)
+        numbered = list(enumerate(self.names))
+        condition = [(i, before[i]) for i, n in numbered if n in early and n != name]
+        effect = [(i, after[i]) for i, n in numbered if n in written or n == name]
         self._rules.setdefault((name, key), []).append((condition, effect))
         self.to[before, name, key] = after
         return after
@@ -123,10 +153,12 @@ class Linked:
     def _forecast(self, state: State, name: str, key: Key) -> State | None:
         if name in self._lawless:
             return None
-        positions = dict(zip(self.names, state, strict=True))
         for condition, effect in self._rules.get((name, key), ()):
-            if all(positions[other] == k for other, k in condition.items()):
-                return tuple({**positions, **effect}[n] for n in self.names)
+            if all(state[i] == k for i, k in condition):
+                target = list(state)
+                for i, k in effect:
+                    target[i] = k
+                return tuple(target)
         return None
 
     def _first_move(self, here: State, target: State) -> tuple[str, Key]:

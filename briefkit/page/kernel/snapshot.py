@@ -16,10 +16,10 @@ from typing import Any
 from .capture import WIDGET_VIEW
 from .domain import kind_of
 from .stable import stable_bundle, stable_figure, stable_markup
+from .trace import POSITION_TRAITS
 
 Shot = dict[str, Any]
 
-_POSITION = {"value", "index", "min", "max", "step", "base", "options", "_options_labels"}
 _NOISE = {"layout", "style", "tabbable", "comm", "keys", "log", "msg_id", "playing"}
 _LAYOUT = (
     "display", "visibility", "width", "height", "grid_area", "grid_template_areas",
@@ -64,7 +64,7 @@ class Shooter:
         return {"kind": "Output", "outputs": [self._item({"output_type": "display_data", **item})]}
 
     def _state(self, widget: Any) -> dict[str, Any]:
-        left_out = _NOISE | (_POSITION if widget.model_id in self.controls else set())
+        left_out = _NOISE | (POSITION_TRAITS if widget.model_id in self.controls else set())
         state: dict[str, Any] = {}
         for name in widget.keys:
             if name in left_out or (name.startswith("_") and name != "_options_labels"):

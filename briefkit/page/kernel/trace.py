@@ -18,6 +18,10 @@ from ipywidgets.widgets import widget as widget_module
 from traitlets.traitlets import EventHandler, _CallbackWrapper
 
 VALUE_TRAITS = frozenset({"value", "index", "label", "selected_index"})
+# What a control's position tells by itself; anything else written to it is drawn anew.
+POSITION_TRAITS = VALUE_TRAITS | {
+    "min", "max", "step", "base", "options", "_options_labels", "allowed_tags",
+}  # fmt: skip
 _USER_FACING = {"ipywidgets.widgets.interaction", "ipywidgets.widgets.valuewidget"}
 
 
@@ -38,6 +42,7 @@ class Trace:
         self.owner: dict[str, str] = {}  # layout or style -> its widget
         self.frames: list[_Frame] = []
         self.writes: dict[str, set[str]] = {}
+        self.drawn: set[str] = set()  # written in a trait that no position tells
         self.early: set[str] = set()  # controls read before anything wrote them
 
     def install(self) -> None:
@@ -73,7 +78,7 @@ class Trace:
     @contextmanager
     def moving(self) -> Iterator[None]:
         """Start a fresh record for one move."""
-        self.writes, self.early = {}, set()
+        self.writes, self.early, self.drawn = {}, set(), set()
         self.active = True
         try:
             with self.frame():
@@ -100,9 +105,12 @@ class Trace:
         if thing not in self.writes and not any(thing in f.written for f in self.frames):
             self.early.add(thing)
 
-    def write(self, thing: str) -> None:
+    def write(self, thing: str, trait: str = "") -> None:
         if self.active and self.frames:
-            self.frames[-1].written.add(self.owner.get(thing, thing))
+            thing = self.owner.get(thing, thing)
+            self.frames[-1].written.add(thing)
+            if trait not in POSITION_TRAITS and not trait.startswith("_"):
+                self.drawn.add(thing)
 
 
 class Traced:
@@ -142,7 +150,7 @@ class _Values(dict[str, Any]):
 
     def __setitem__(self, name: str, value: Any) -> None:
         dict.__setitem__(self, name, value)
-        self.trace.write(self.thing)
+        self.trace.write(self.thing, name)
 
 
 def _by_callback() -> bool:

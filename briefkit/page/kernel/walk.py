@@ -134,7 +134,8 @@ class Walk:
                 for _ in linked.explore():
                     self._check_limits(len(linked.there))
             for chain in plan:
-                self._walk(chain)
+                if not (len(chain) == 1 and self._visited_already(chain[0])):
+                    self._walk(chain)
             if self._learnt() == before:
                 break
         self._revisit()
@@ -208,6 +209,7 @@ class Walk:
     ) -> None:
         """Draw every conclusion from the move just made."""
         self.trace.watch()
+        drawn = self.trace.drawn
         error = next((i for i in sink.items if i["output_type"] == "error"), None)
         self._note_strays(moved, sink, error)
         touched = {t for t in writes if t in self.shots}
@@ -225,8 +227,9 @@ class Walk:
         changed = self._positions_after(moved, key, touched)
         for thing in touched | self._erred:
             reads = writes.get(thing, set()) & self.controls.keys()
-            if thing == moved and before[thing] == self.shots[thing]:
-                continue
+            same = before[thing] == self.shots[thing]
+            if same and (thing == moved or (thing in self.controls and thing not in drawn)):
+                continue  # only its position was set
             self.movers.setdefault(thing, set()).add(moved)
             self._depend(thing, {moved, *reads})
         for other in changed:
@@ -322,7 +325,7 @@ class Walk:
             if isinstance(control, Press):
                 self._probe_press(thing, control)
             elif control is not None:
-                self.step(thing, self._other(thing))
+                self.step(thing, self.controls[thing].beside())
                 if thing in self._restless:
                     self._back(thing)
                     self._drop(thing, self._restless[thing])
@@ -336,15 +339,6 @@ class Walk:
         exist, start = self._exist[thing], self.start[thing]
         if self.now[thing] != start and (isinstance(exist, int) or start in exist):
             self.step(thing, start)
-
-    def _other(self, thing: str) -> Key:
-        """Return a position beside the present one."""
-        exist, now = self._exist[thing], self.now[thing]
-        if isinstance(exist, int):
-            low, high, step = self.controls[thing].grid()  # type: ignore[attr-defined]
-            return low + step if now != low + step else low
-        at = exist.index(now)
-        return exist[at + 1] if at + 1 < len(exist) else exist[at - 1]
 
     def _probe_press(self, thing: str, press: Press) -> None:
         """Press a button until pressing changes nothing more."""
@@ -389,6 +383,8 @@ class Walk:
         self.frozen[thing] = reason
         for known in (self.controls, self.now, self.start, self._exist):
             known.pop(thing)  # type: ignore[attr-defined]
+        self._shoot(thing)  # its value is now part of what it shows
+        self.first[thing] = self.shots[thing]
         self.deps = {t: left for t, d in self.deps.items() if (left := d - {thing})}
         self.movers = {t: d - {thing} for t, d in self.movers.items()}
         self.bonds = [left for b in self.bonds if len(left := b - {thing}) > 1]
@@ -448,7 +444,7 @@ class Walk:
             control.pressed = 0
             self.step(mover, 1)
         else:
-            self.step(mover, self._other(mover))
+            self.step(mover, self.controls[mover].beside())
             self.step(mover, here)
         return self.shots[thing], self._text(thing)
 
@@ -464,7 +460,7 @@ class Walk:
         kept = {frozenset(linked.names): linked for linked in self.linked}
         self.linked = [
             kept.get(frozenset(bond))
-            or Linked({c: self.controls[c] for c in self._order(bond)}, self.step, self.now)
+            or Linked({c: self.controls[c] for c in self._order(bond)}, self.step, self.now, self._exist)
             for bond in self.bonds
         ]
 
@@ -545,17 +541,27 @@ class Walk:
         thing = max(links, key=lambda n: self.controls[n].count())
         control = self.controls[thing]
         chain = math.prod(self._size(link) for link in worst)
-        room = most - (states - chain)
+        room = max(1, most - (states - chain))
         fits = max(1, room * control.count() // chain)
+        if fits >= min(5, control.count()):
+            hint = f"Thin {control.name}: {control.thinner(fits)}. Or raise the limit."
+        else:
+            hint = f"Thin several: {self._even_thinning(links, room / chain)}. Or raise the limit."
         sizes = " x ".join(f"{self._name(link)} ({self._size(link):,})" for link in worst)
         raise Refused(
             {
                 "what": f"Recording every state would go over the limit; {control.name} has the most positions.",
                 "got": f"{sizes} = {got}" if states == chain else f"{sizes} and others = {got}",
                 "expected": f"at most {limit}",
-                "hint": f"Thin {control.name}: {control.thinner(fits)}. Or raise the limit.",
+                "hint": hint,
             }
         )
+
+    def _even_thinning(self, links: Sequence[str], share: float) -> str:
+        """Say how to thin the larger controls alike, so that together they fit."""
+        large = [self.controls[n] for n in links if self.controls[n].count() > 8]
+        keep = share ** (1 / max(len(large), 1))
+        return "; ".join(c.thinner(max(2, int(c.count() * keep))) for c in large)
 
     def _check_limits(self, states: int) -> None:
         if states > self.limits.states:
@@ -586,6 +592,9 @@ class Walk:
             self._check_limits(0)
             if self._learnt() != before:
                 return  # the walk has become a wider one
+
+    def _visited_already(self, link: int | str) -> bool:
+        return isinstance(link, int) and not self.linked[link].rigid
 
     def _press_through(self, name: str) -> None:
         press = self.controls[name]
@@ -661,17 +670,13 @@ class Walk:
     # --- the result ---------------------------------------------------------------------------
 
     def _result(self) -> dict[str, Any]:
+        self._freeze_the_vast()
         positions = self._all_positions()
         widgets: dict[str, Any] = {}
         for thing in [*self.known, *self.areas]:
             widgets[thing] = self._states(thing, positions)
-        used = {c for w in widgets.values() for c in w.get("depends", ())}
-        used |= {c for bond in self.bonds for c in bond}
-        self._freeze_the_vast(used)
         controls = {}
         for thing, keys in positions.items():
-            if thing in self.frozen:
-                continue
             control = self.controls[thing]
             controls[thing] = {
                 "input": control.input,
@@ -748,10 +753,12 @@ class Walk:
             found["opening"] = self.openings[thing]
         return found
 
-    def _freeze_the_vast(self, used: set[str]) -> None:
-        for thing, exist in self._exist.items():
+    def _freeze_the_vast(self) -> None:
+        """Leave controls that change nothing and have too many positions to list as they are."""
+        used = set().union(*self.deps.values(), *self.bonds)
+        for thing, exist in list(self._exist.items()):
             if isinstance(exist, int) and thing not in used:
-                self.frozen[thing] = "It has too many positions to list, and changes nothing here."
+                self._drop(thing, "It has too many positions to list, and changes nothing here.")
 
     def _frozen_that_matter(self) -> dict[str, str]:
         """Leave out text boxes that only show: disabled, or written by callbacks alone."""
