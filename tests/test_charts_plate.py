@@ -33,6 +33,7 @@ CHARTS: dict[str, tuple[Chart, Callable[[int], pd.DataFrame], dict[str, Any]]] =
     "timeline of rules": (charts.timeline, sample_frames.policies, {}),
     "matrix": (charts.matrix, sample_frames.cases, {"rows": "nationality", "columns": "outcome"}),
     "ladder": (charts.ladder, sample_frames.policies, {"links": sample_frames.links(300)}),
+    "world": (charts.world, sample_frames.cases, {}),
     "network": (charts.network, sample_frames.links, {}),
 }
 SIZES = (1, 10, 50, 300, 700)
@@ -72,7 +73,8 @@ class TestEveryChart:
         assert re.sub(r"\s", "", plain(title.text)) == re.sub(r"\s", "", meta["title"])
         assert re.sub(r"\s", "", plain(title.subtitle.text)) == re.sub(r"\s", "", meta["subtitle"])
         sources = [note.text for note in figure.layout.annotations if note.name == "source"]
-        assert [plain(text) for text in sources] == ["Source: made-up rows for a test"]
+        assert [plain(text) for text in sources] == [f"Source: {meta['source']}"]
+        assert meta["source"].startswith("made-up rows for a test")
 
     def test_fits_a_phone(self, name: str, n: int, kind: str) -> None:
         figure = drawn(name, n, kind)

@@ -7,6 +7,7 @@
 `ladder`     measure and counter-measure: who answered whom, and when
 `network`    which records are linked to which
 `matrix`     two vocabularies crossed
+`world`      how many in each country, on a map that needs no network
 
 Inside: `reading` (what a chart reads from a frame), `plate` (title, source, records: what a figure
 wears), `theme` (colours, one fixed style a word), and one `draw_*` file a chart.
@@ -22,6 +23,7 @@ from briefkit.charts.draw_network import network
 from briefkit.charts.draw_spans import spans
 from briefkit.charts.draw_steps import steps
 from briefkit.charts.draw_timeline import timeline
+from briefkit.charts.draw_world import world
 
 __all__ = [
     "counts",
@@ -32,4 +34,5 @@ __all__ = [
     "steps",
     "theme",
     "timeline",
+    "world",
 ]

@@ -305,7 +305,7 @@ def _texts(
     texts = []
     for _, move in mine:
         who = "" if pair[is_right] in move.states else f"{move.states[0]}: "
-        name = plate.wrap(who + sheet.names[move.row], LETTERS)
+        name = plate.wrap(who + sheet.called[move.row], LETTERS)
         if len(name) > 2:
             name = [name[0], plate.cut(f"{name[1]} {name[2]}", LETTERS)]
         texts.append(

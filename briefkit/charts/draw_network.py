@@ -119,8 +119,8 @@ def _nodes(links: Sheet, rows: Sheet | None) -> dict[str, Node]:
         rows.check("id", "the chosen rows")
         column = next((name for name in STATES if name in rows.schema), "")
         states = [items(cell)[0] if column else "" for cell in rows.column(column)]
-        for record, name, state in zip(rows.ids, rows.names, states, strict=True):
-            nodes[record] = Node(name, state, own=True)
+        for record, name, state in zip(rows.ids, rows.called, states, strict=True):
+            nodes[record] = Node(name or record, state, own=True)
     return nodes
 
 

@@ -212,7 +212,7 @@ class Sheet:
         if "id" not in self.schema or not self.few:
             return {}
         kinds = [kind.replace("_", " ") for kind in self.texts(self._kind)]
-        names, summaries = self._called, self.texts("note" if self._is_links else "summary")
+        names, summaries = self.called, self.texts("note" if self._is_links else "summary")
         sources = self.column("sources")
         told = [(label, self.texts(name)) for name, label in _DATES if name in self.schema]
         return {
@@ -240,8 +240,8 @@ class Sheet:
     def _is_links(self) -> bool:
         return {"from", "relation", "to"} <= set(self.schema)
 
-    @property
-    def _called(self) -> list[str]:
+    @cached_property
+    def called(self) -> list[str]:
         """What the rows are called; a link by its two ends."""
         if not self._is_links:
             return self.texts(self._name)
@@ -256,7 +256,7 @@ class Sheet:
         ids = self.ids
         return [
             " ".join(filter(None, (name or ids[i] or f"row {i + 1}", own[i])))
-            for i, name in enumerate(self._called)
+            for i, name in enumerate(self.called)
         ]
 
 
