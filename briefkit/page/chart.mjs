@@ -76,7 +76,7 @@ export class FigureView {
   words() {
     const { title, subtitle } = titleOf(this.figure);
     const meta = metaOf(this.figure);
-    const line = sourceLine(meta);
+    const line = sourceLine(meta, subtitle);
     this.title.textContent = title;
     this.subtitle.textContent = subtitle;
     this.subtitle.hidden = !subtitle;

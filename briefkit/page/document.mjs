@@ -2,6 +2,8 @@
 import { h } from "./element.mjs";
 
 const NUMBER = /^[−+-]?[$€£¥]?\s?(\d[\d,.\u2009\u202f ]*)(e[+-]?\d+)?\s?(%|pp|bn|m|k)?$/i;
+const SHORT = 18; // letters: such a column is not broken into lines
+const LONG = 60; // letters, usually: such a column is set as text, and gets the width for it
 const EMPTY = /^(nan|none|nat|<na>|–|-|n\/a)?$/i;
 
 /** Each table in its own scrolling box, numbers to the right. @param {Element} within */
@@ -10,8 +12,9 @@ export function polishTables(within) {
     table.dataset.polished = "";
     boxed(table);
     for (const head of table.querySelectorAll("th")) if (!head.textContent.trim()) blankHead(head);
-    alignNumbers(table);
+    markColumns(table);
     markRows(table);
+    markColours(table);
   }
 }
 
@@ -32,18 +35,30 @@ function blankHead(head) {
   head.replaceWith(cell);
 }
 
-/** A column is one of numbers when every filled body cell reads as one. */
-function alignNumbers(table) {
+/** Columns by what is in them: numbers (every filled cell reads as one), words, or sentences. */
+function markColumns(table) {
   const body = [...table.tBodies].flatMap((part) => [...part.rows]);
   if (!body.length || table.querySelector("tbody [colspan], tbody [rowspan]")) return;
   const columns = Math.max(...body.map((row) => row.cells.length));
   for (let column = 0; column < columns; column += 1) {
     const cells = body.map((row) => row.cells[column]).filter(Boolean);
     const words = cells.map((cell) => cell.textContent.trim()).filter((word) => !EMPTY.test(word));
+    const lengths = words.map((word) => word.length).sort((a, b) => a - b);
+    const usual = lengths[Math.floor(lengths.length / 2)] ?? 0;
+    const width = usual > LONG ? "long" : (lengths.at(-1) ?? 0) <= SHORT ? "short" : "middle";
+    for (const cell of cells) cell.classList.add(width);
     if (!words.length || !words.every((word) => NUMBER.test(word))) continue;
     for (const cell of cells) cell.classList.add("number");
     for (const row of table.tHead?.rows ?? []) if (row.cells.length === columns) row.cells[column].classList.add("number");
   }
+}
+
+/** A table with colours of its own keeps the white paper they were chosen for. */
+function markColours(table) {
+  const holder = table.closest(".html");
+  const sheet = [...(holder?.querySelectorAll(":scope > style") ?? [])].map((style) => style.textContent).join("");
+  const inline = table.querySelector('[style*="color"], [style*="background"]');
+  if (holder && (inline || /color|background/.test(sheet))) holder.classList.add("own-colours");
 }
 
 /** Names rows and columns for screen readers. */

@@ -182,11 +182,12 @@ export function forDownload(figure, width) {
 
 const escapeText = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 
-/** "Source: ... As of ...", from what the figure says of itself. */
-export function sourceLine(meta) {
+/** "Source: ... As of ...", from what the figure says of itself, but no day twice. */
+export function sourceLine(meta, subtitle = "") {
   const source = meta.source ? (/^sources?\b/i.test(meta.source) ? meta.source : `Source: ${meta.source}`) : "";
   const closed = source && !/[.!?]$/.test(source) ? `${source}.` : source;
-  const asOf = meta.as_of && !closed.includes(String(meta.as_of)) ? `As of ${meta.as_of}.` : "";
+  const told = closed.includes(String(meta.as_of)) || /\bas of\b/i.test(subtitle);
+  const asOf = meta.as_of && !told ? `As of ${meta.as_of}.` : "";
   return [closed, asOf].filter(Boolean).join(" ");
 }
 

@@ -68,15 +68,16 @@ def meta_of(figure: Mapping[str, Any]) -> Mapping[str, Any]:
     return meta if isinstance(meta, Mapping) else {}
 
 
-def source_line(meta: Mapping[str, Any]) -> str:
-    """Return "Source: ... As of ..." from what a figure says of itself."""
+def source_line(meta: Mapping[str, Any], subtitle: str = "") -> str:
+    """Return "Source: ... As of ..." from what a figure says of itself, but no day twice."""
     source = str(meta.get("source") or "")
     if source and not re.match(r"sources?\b", source, re.IGNORECASE):
         source = f"Source: {source}"
     if source and source[-1] not in ".!?":
         source += "."
     as_of = meta.get("as_of")
-    dated = f"As of {as_of}." if as_of and str(as_of) not in source else ""
+    told = str(as_of) in source or re.search(r"\bas of\b", subtitle, re.IGNORECASE)
+    dated = f"As of {as_of}." if as_of and not told else ""
     return " ".join(part for part in (source, dated) if part)
 
 

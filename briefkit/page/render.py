@@ -23,6 +23,7 @@ from briefkit.errors import ExportError, nearest
 from briefkit.page import bundle, static
 from briefkit.page.clean import clean
 from briefkit.page.outline import Heading, contents, outline
+from briefkit.page.pictures import pictures as taken
 
 Json = Mapping[str, Any]
 
@@ -35,7 +36,12 @@ _FALLBACK = (
 
 
 def render(
-    payload: Json, *, title: str | None = None, tlp: str | None = None, as_of: str | None = None
+    payload: Json,
+    *,
+    title: str | None = None,
+    tlp: str | None = None,
+    as_of: str | None = None,
+    pictures: bool = False,
 ) -> str:
     """Return the page of a payload as the text of one HTML file.
 
@@ -53,12 +59,16 @@ def render(
     as_of
         The day the facts were good for; read from the manifest when not given.
 
+    pictures
+        Whether readers without scripts see still pictures of the figures too, besides their
+        numbers; needs a Chromium on this machine and makes the file larger.
+
     >>> page = render({"format": 1, "title": "Held", "blocks": []})
     >>> "<h1>Held</h1>" in page
     True
     """
     payload = _cleaned(payload)
-    reader = static.Reader(payload)
+    reader = static.Reader(payload, _taken(payload) if pictures else None)
     ordered = outline([_block(reader, block) for block in payload.get("blocks") or []])
     name = title or ordered.title or str(payload.get("title") or "Briefing")
     manifest = payload.get("manifest") or {}
@@ -133,6 +143,16 @@ def figures(payload: Json) -> Iterator[Json]:
                 yield from walk(item)
 
     yield from walk({key: payload.get(key) for key in ("blocks", "widgets", "store")})
+
+
+def _taken(payload: Json) -> dict[str, str]:
+    """Take pictures of the figures that the page opens with."""
+    reader = static.Reader(payload)
+    blocks = (reader.follow(block) for block in payload.get("blocks") or [])
+    contents = (reader.resolve(block["content"]) for block in blocks if "content" in block)
+    return taken(
+        [figure for content in contents for figure in static.first_figures(reader, content)]
+    )
 
 
 def _block(reader: static.Reader, block: Json) -> str:

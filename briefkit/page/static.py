@@ -8,12 +8,13 @@ figure as its title, description and numbers. The runtime replaces it where it c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
 from briefkit.page import marks
 from briefkit.page.clean import clean
+from briefkit.page.pictures import digest
 
 MOST_ROWS = 200
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL | re.IGNORECASE)
@@ -24,15 +25,16 @@ Json = Mapping[str, Any]
 
 
 class Reader:
-    """A payload with its references followed, each store entry once.
+    """A payload with its references followed, each store entry once, and pictures of its figures.
 
     >>> Reader({"store": ["Japan", [{"$": 0}]]}).resolve({"$": 1})
     ['Japan']
     """
 
-    def __init__(self, payload: Json) -> None:
+    def __init__(self, payload: Json, pictures: Mapping[str, str] | None = None) -> None:
         self._store = payload.get("store") or []
         self._known: dict[int, Any] = {}
+        self._pictures = pictures or {}
         self.widgets: Json = payload.get("widgets") or {}
 
     def follow(self, value: Any) -> Any:
@@ -51,6 +53,13 @@ class Reader:
                 return self._known[number]
             return {key: self.resolve(item) for key, item in value.items()}
         return [self.resolve(item) for item in value] if isinstance(value, list) else value
+
+    def picture(self, content: Json) -> str | None:
+        """Return the still picture of a figure, where one was taken."""
+        own = content.get("picture")
+        if own or not self._pictures:
+            return own
+        return self._pictures.get(digest(content["figure"]))
 
     def widget(self, name: str) -> dict[str, Any]:
         """Return a widget as the page opens with it: `props` overlaid with one state."""
@@ -78,6 +87,20 @@ def is_live(content: Json) -> bool:
     if content.get("kind") == "list":
         return any(is_live(item) for item in content.get("items") or [])
     return content.get("kind") in {"widget", "figure"}
+
+
+def first_figures(reader: Reader, content: Json) -> Iterator[Json]:
+    """Yield the figures that a CONTENT shows when the page opens."""
+    if content.get("kind") == "figure":
+        yield content["figure"]
+    for item in content.get("items") or ():
+        yield from first_figures(reader, item)
+    if content.get("kind") == "widget" and content.get("widget") in reader.widgets:
+        props = reader.widget(content["widget"])["props"]
+        if props.get("content"):
+            yield from first_figures(reader, props["content"])
+        for child in props.get("children") or ():
+            yield from first_figures(reader, {"kind": "widget", "widget": child})
 
 
 def content_html(reader: Reader, content: Json) -> str:
@@ -118,18 +141,19 @@ def _notice(text: str) -> str:
     return f'<p class="notice">{escape(text)}</p>'
 
 
-def _figure(_: Reader, content: Json) -> str:
+def _figure(reader: Reader, content: Json) -> str:
     figure = content["figure"]
     title, subtitle = marks.title_of(figure)
     meta = marks.meta_of(figure)
     below = f'<span class="subtitle">{escape(subtitle)}</span>' if subtitle else ""
     caption = f'<strong class="title">{escape(title)}</strong>{below}' if title else ""
     alt = str(meta.get("alt") or "")
-    source = marks.source_line(meta)
+    source = marks.source_line(meta, subtitle)
+    picture = reader.picture(content)
     parts = [
         f"<figcaption>{caption}</figcaption>" if caption else "",
-        _picture(content.get("picture"), alt or title),
-        f'<p class="alt">{escape(alt)}</p>' if alt and not content.get("picture") else "",
+        _picture(picture, alt or title),
+        f'<p class="alt">{escape(alt)}</p>' if alt and not picture else "",
         _numbers(figure, title),
         f'<p class="source">{escape(source)}</p>' if source else "",
     ]
