@@ -66,7 +66,8 @@ def test_there_are_many_more_than_25():
 def test_every_rule_has_an_edit_that_breaks_it():
     files = {"missing-file", "empty-file", "encoding", "byte-order-mark", "line-ends", "delimiter"}
     broken = {wrong.rule for wrong in edits()}
-    assert broken | files | {SCARCE} == {rule.id for rule in RULES} | set(FORM)
+    here = {SCARCE, "exchange-days"}
+    assert broken | files | here == {rule.id for rule in RULES} | set(FORM)
 
 
 def test_a_rule_says_what_must_hold_in_one_line():
@@ -79,3 +80,30 @@ def test_the_small_corpus_itself_is_right(tmp_path):
     report = check(small_corpus(tmp_path))
     assert report.problems == ()
     assert {note.rule for note in report.notes} == {SCARCE}
+
+
+def test_those_exchanged_for_each_other_are_let_go_within_a_month(tmp_path, monkeypatch):
+    folder = small_corpus(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    edit(folder, "events", "stiles-sam,sentenced,2021-08-11", "stiles-sam,exchanged,2021-08-11")
+    edit(
+        folder,
+        "links",
+        "doe-jane.charged_under.cn-test-secrets-law-2014,doe-jane,charged_under,"
+        "cn-test-secrets-law-2014",
+        "doe-jane.exchanged_for.stiles-sam,doe-jane,exchanged_for,stiles-sam",
+    )
+    assert [str(note) for note in check("data").notes if note.rule == "exchange-days"] == [
+        'data/links.csv:3 relation: "doe-jane" was let go 2023-10-11, "stiles-sam" 2021-08-11'
+    ]
+
+
+def test_values_nobody_uses_are_one_note_a_list(tmp_path, monkeypatch):
+    small_corpus(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    dead = [str(note) for note in check("data").notes if note.rule == SCARCE]
+    assert len(dead) == len({note.split(" values of ")[1].split()[0] for note in dead})
+    assert (
+        "data/cases.csv security_basis: 1 of 3 values of security_basis are used by no row: "
+        "none_stated" in dead
+    )

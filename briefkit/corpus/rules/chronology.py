@@ -8,6 +8,7 @@ never contradict each other, and "about" has slack (see `dates.Span.precedes`).
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -253,6 +254,67 @@ def amended_before_made(tables: Tables) -> Iterator[Finding]:
                     f'"{link["to"]}" ({older.text}), which came later'
                 ),
             )
+
+
+@rule("cases", "policies", "events", "links")
+def answer_before_cause(tables: Tables) -> Iterator[Finding]:
+    """What answers, criticises or suspends another comes after the other began."""
+    for link in tables["links"]:
+        if link["relation"] not in ("responds_to", "criticises", "suspends", "struck_down_by"):
+            continue
+        ends = ("to", "from") if link["relation"] == "struck_down_by" else ("from", "to")
+        answer, cause = (tables.records.get(link[end]) for end in ends)
+        if answer is None or cause is None:
+            continue
+        late, early = _latest(answer, tables), _earliest(cause, tables)
+        if late and early and late.precedes(early):
+            yield (
+                link,
+                "relation",
+                (
+                    f'"{answer["id"]}" (to {late.text}) was over before "{cause["id"]}" '
+                    f"began ({early.text})"
+                ),
+            )
+
+
+@rule("cases", "policies", "events", "links")
+def charged_before_law(tables: Tables) -> Iterator[Finding]:
+    """Nobody is charged under a law that was made after the last step of the case."""
+    for link in tables["links"]:
+        case = tables["cases"].by_id.get(link["from"])
+        law = tables["policies"].by_id.get(link["to"])
+        if link["relation"] != "charged_under" or case is None or law is None:
+            continue
+        last, made = _latest(case, tables), _made(law)
+        if last and made and last.precedes(made):
+            yield (
+                link,
+                "to",
+                (
+                    f'"{law["id"]}" was made {made.text}, after the last step of "{case["id"]}", '
+                    f"{last.text}"
+                ),
+            )
+
+
+def _spans(record: Row, tables: Tables) -> list[Span]:
+    """Return every day a record's own columns and events give, as-of days aside."""
+    columns = ("adopted", "published", "effective") if "adopted" in record.table.columns else ()
+    own = [record.span(column) for column in columns]
+    return [
+        span
+        for span in (*own, *(e.span("date") for e in tables.events_of.get(record["id"], ())))
+        if span
+    ]
+
+
+def _latest(record: Row, tables: Tables) -> Span | None:
+    return max(_spans(record, tables), key=lambda span: span.last or date.max, default=None)
+
+
+def _earliest(record: Row, tables: Tables) -> Span | None:
+    return min(_spans(record, tables), key=lambda span: span.first or date.min, default=None)
 
 
 def _made(policy: Row | None) -> Span | None:

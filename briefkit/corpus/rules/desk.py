@@ -24,6 +24,7 @@ ADDED = re.compile(
     rf"\b(?:adds?|added|adding|additions? of) (?:another |a further )?{NUMBER}", re.IGNORECASE
 )
 MERGED_DAYS = 365
+MONTH = 31
 SHOWN = 12  # dead values named in one note
 
 
@@ -185,4 +186,38 @@ def dead_value(tables: Tables) -> Iterator[Finding]:
                     f"{len(dead)} of {len(values)} values of {name} are used by no row: "
                     f"{', '.join(dead[:SHOWN])}{more}"
                 ),
+            )
+
+
+@rule("policies", "events", note=True)
+def in_force_since_when(tables: Tables) -> Iterator[Finding]:
+    """A policy in force says since when; adoption is no answer, and charts leave it out."""
+    for policy in tables["policies"]:
+        if policy["effective"] or policy["status"] not in ("in_force", "partly_in_force"):
+            continue
+        kinds = {event["kind"] for event in tables.events_of.get(policy["id"], ())}
+        if "effective" not in kinds:
+            yield policy, "effective", f'is blank, but the status is "{policy["status"]}"'
+
+
+@rule("cases", "events", "links", note=True)
+def exchange_days(tables: Tables) -> Iterator[Finding]:
+    """Those exchanged for each other were let go within a month."""
+    out = ("exchanged", "released", "deported", "returned")
+    for link in tables["links"]:
+        if link["relation"] != "exchanged_for":
+            continue
+        days = [
+            [
+                s.first
+                for e in tables.events_of.get(link[end], ())
+                if e["kind"] in out and (s := e.span("date")) and s.first
+            ]
+            for end in ("from", "to")
+        ]
+        if all(days) and min(abs((a - b).days) for a in days[0] for b in days[1]) > MONTH:
+            yield (
+                link,
+                "relation",
+                (f'"{link["from"]}" was let go {max(days[0])}, "{link["to"]}" {max(days[1])}'),
             )
