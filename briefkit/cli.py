@@ -104,15 +104,39 @@ def export(
 
 
 @main.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
-def check(folder: Path | None) -> None:
-    """Check the tables in FOLDER (default: briefkit's own data) and list every problem."""
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+def check(paths: Sequence[Path]) -> None:
+    """Check data folders and notebooks, and list every problem.
+
+    PATHS are folders with tables and notebooks (.ipynb); without any, briefkit's own data is
+    checked. Notebooks are read and not run: likelihood and confidence in one sentence, two
+    lexicons mixed, a judgement without sources, a typed count the tables contradict, a chart
+    before the bottom line.
+    """
     from briefkit.corpus import check
 
-    report = check(folder)
-    click.echo(str(report))
-    if report.problems:
+    found = 0
+    books = [path for path in paths if path.suffix == ".ipynb"]
+    for folder in [path for path in paths if path.suffix != ".ipynb"] or ([] if books else [None]):
+        report = check(folder)
+        click.echo(str(report))
+        found += len(report.problems)
+    if books:
+        found += _review(books)
+    if found:
         raise SystemExit(1)
+
+
+def _review(books: Sequence[Path]) -> int:
+    from briefkit.briefing.review import review
+    from briefkit.corpus import load
+
+    corpus = load()
+    remarks = [remark for book in books for remark in review(book, corpus)]
+    for remark in remarks:
+        click.echo(str(remark))
+    click.echo(f"{len(books)} notebooks read, {len(remarks)} remarks")
+    return len(remarks)
 
 
 @main.command()
