@@ -143,7 +143,7 @@ def one_sided_link(tables: Tables) -> Iterator[Finding]:
                 link,
                 end,
                 (
-                    f'"{record["id"]}" has no event {" or ".join(needed)} to match '
+                    f'"{record["id"]}" has no event of kind {" or ".join(needed)} to match '
                     f'"{link["relation"]}"'
                 ),
             )

@@ -94,7 +94,7 @@ def outcome_without_event(tables: Tables) -> Iterator[Finding]:
                 case,
                 "outcome",
                 (
-                    f'"{case["outcome"]}" needs an event {_either(needed)}; '
+                    f'"{case["outcome"]}" needs an event of kind {_either(needed)}; '
                     f"its events are {_kinds(events)}; "
                     "a day not known is written [earliest..latest]"
                 ),
@@ -145,7 +145,7 @@ def status_without_event(tables: Tables) -> Iterator[Finding]:
                 case,
                 "status",
                 (
-                    f'"{case["status"]}" needs an event {_either(needed)}; '
+                    f'"{case["status"]}" needs an event of kind {_either(needed)}; '
                     f"its events are {_kinds(events)}"
                 ),
             )
@@ -298,7 +298,7 @@ def policy_status_without_event(tables: Tables) -> Iterator[Finding]:
                 policy,
                 "status",
                 (
-                    f'"suspended" needs an event suspended or enjoined; its events are '
+                    f'"suspended" needs an event of kind suspended or enjoined; its events are '
                     f"{_kinds(events)}{partly}"
                 ),
             )
