@@ -155,6 +155,20 @@ def test_detention_nobody_reported_on_for_two_years_is_not_held_now(tmp_path):
     assert (sam["held_now"], pd.isna(sam["days_held"])) == (False, True)
 
 
+@pytest.mark.parametrize(("kind", "now"), [("detained", True), ("arrested", False)])
+def test_an_arrest_alone_does_not_say_that_somebody_awaits_trial_in_custody(tmp_path, kind, now):
+    folder = small_corpus(tmp_path)
+    edit(
+        folder,
+        "cases",
+        "imprisoned,convicted,2025-12-01,Eleven years",
+        "charged,pending,2025-12-01,",
+    )
+    edit(folder, "events", "stiles-sam,detained,2018-12-10", f"stiles-sam,{kind},2018-12-10")
+    edit(folder, "events", "stiles-sam,sentenced,2021-08-11", "stiles-sam,charged,2021-08-11")
+    assert row(load(folder).cases, "stiles-sam")["held_now"] == now
+
+
 @pytest.mark.parametrize(
     ("policy", "periods"),
     [

@@ -182,6 +182,12 @@ def test_a_missing_folder_is_an_error_that_says_what_to_name(tmp_path, monkeypat
             'data/datapackage.json articles.id: the constraint "maxLength" is not checked here',
         ),
         (
+            lambda text: text.replace(
+                '"name": "title",', '"name": "title", "constraints": {"unique": true},'
+            ),
+            "data/datapackage.json articles.title: only a key is checked to be unique",
+        ),
+        (
             lambda text: text.replace('"vocabulary": "outcome"', '"vocabulary": "outcomes"'),
             'data/datapackage.json cases.outcome: there is no vocabulary "outcomes"',
         ),

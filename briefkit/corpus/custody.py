@@ -13,7 +13,8 @@ Held
     custody and that day, and is written so: `[2020-02-27..2021-09-09]`; its days are not
     counted. `held_now` is "held when last reported, and no reason to think otherwise": a
     sentence that has run out, counted from the first day in custody, is such a reason, and
-    so is detention without a sentence that nobody has reported on for two years.
+    so is detention without a sentence that nobody has reported on for two years. Of those
+    charged or on trial only who was detained counts: an arrest may end in bail that day.
 
 Barred
     Kept from leaving by an exit ban. Never counted as held.
@@ -40,6 +41,8 @@ TAKEN = (
 LET_GO = ("bailed", "released", "exchanged", "deported", "escaped", "returned", "died")
 OVER = ("acquitted", "dismissed", "pardoned")  # the matter is over: custody ended by then
 STALE = timedelta(days=2 * 366)
+KEPT = ("detained", "residential_surveillance", "abducted")  # an arrest may end in bail that day
+AWAITING = ("charged", "on_trial", "ongoing")
 STILL_HELD = ("detained", "imprisoned")
 NO_LONGER_HELD = (
     "questioned", "exit_banned", "released", "exchanged", "at_large", "restricted", "settled",
@@ -85,9 +88,16 @@ def custody(case: Row, events: Sequence[Row], as_of: date) -> Custody:
         barred=_closed(barred, events, BARRED, known_until if status in NO_LONGER_BARRED else None),
         held_now=bool(held)
         and held[-1].end is None
-        and status in STILL_HELD
+        and (status in STILL_HELD or (status in AWAITING and _kept(held[-1], events)))
         and not _doubtful(case, held[-1], as_of),
     )
+
+
+def _kept(period: Period, events: Sequence[Row]) -> bool:
+    """Whether an event of the period says that the person was kept, not only arrested."""
+    since = _first(period.start) or date.min
+    kept = (event.span("date") for event in events if event["kind"] in KEPT)
+    return any((_first(span) or date.min) >= since for span in kept)
 
 
 def _doubtful(case: Row, period: Period, as_of: date) -> bool:
@@ -139,6 +149,8 @@ def months_after(day: date, months: int) -> date:
     datetime.date(2021, 2, 28)
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

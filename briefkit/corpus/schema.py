@@ -32,7 +32,6 @@ class Field:
     type: str
     description: str
     required: bool
-    unique: bool
     pattern: str
     values: tuple[str, ...]
     vocabulary: str
@@ -70,7 +69,6 @@ class Schema:
     description: str
     release: str
     as_of: str
-    licence: str
     tables: tuple[TableSchema, ...]
     vocabularies: dict[str, dict[str, str]]
     about: dict[str, Any]  # the texts of the codebook
@@ -150,7 +148,6 @@ def _schema(folder: Path, declared: dict[str, Any]) -> Schema:
         description=declared["description"],
         release=declared["release"],
         as_of=as_of,
-        licence=declared["licenses"][0]["name"],
         tables=tuple(_table(folder, resource, vocabularies) for resource in declared["resources"]),
         vocabularies=vocabularies,
         about=declared.get("codebook", {}),
@@ -190,6 +187,11 @@ def _field(
         )
     if unread := set(constraints) - set(CONSTRAINTS):
         raise CorpusError(f'the constraint "{min(unread)}" is not checked here', where=where)
+    if constraints.get("unique") and resource["schema"]["primaryKey"] not in (
+        field["name"],
+        [field["name"]],
+    ):
+        raise CorpusError("only a key is checked to be unique", where=where)
     vocabulary = field.get("vocabulary", "")
     if vocabulary and vocabulary not in vocabularies:
         raise CorpusError(f'there is no vocabulary "{vocabulary}"', where=where)
@@ -205,7 +207,6 @@ def _field(
         type=field["type"],
         description=field["description"],
         required=constraints.get("required", False),
-        unique=constraints.get("unique", False),
         pattern=constraints.get("pattern", ""),
         values=values,
         vocabulary=vocabulary,

@@ -69,10 +69,6 @@ class Row:
         """Return what a date cell pins down; None when it is blank or no date."""
         return _span(self[column])
 
-    def problem(self, rule: str, column: str, text: str) -> Problem:
-        """Return a problem at this row."""
-        return Problem(rule, self.table.label, self.line, column, text)
-
 
 def _span(text: str) -> Span | None:
     """Return what a date text pins down; None when it is blank or no date."""
