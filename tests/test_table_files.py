@@ -172,6 +172,10 @@ def test_a_missing_folder_is_an_error_that_says_what_to_name(tmp_path, monkeypat
     [
         (lambda text: text[:900], "data/datapackage.json:1: the file is not valid JSON"),
         (lambda _: "[]", "data/datapackage.json: the declaration is not a Data Package"),
+        (
+            lambda text: json.dumps(json.loads(text) | {"resources": []}),
+            'data/datapackage.json: the table "articles" is not declared',
+        ),
         (lambda _: "{}", "data/datapackage.json: the declaration lacks 'vocabularies'"),
         (
             lambda text: text.replace('"boolean"', '"number"'),

@@ -40,6 +40,15 @@ class Corpus:
         rows = ", ".join(counted(len(getattr(self, name)), name) for name in tables)
         return f"Corpus release {self.release} as of {self.as_of}: {rows}"
 
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        """Show what a notebook rests on, and hand it to the manifest of an exported page."""
+        marks = {"release": self.release, "as_of": self.as_of, "sha256": self.sha256}
+        return {
+            "text/plain": repr(self),
+            "text/markdown": f"*{self!r}. SHA-256 `{self.sha256[:16]}`.*",
+            "application/vnd.briefkit.manifest+json": {"kind": "data", **marks},
+        }
+
     def find(self, text: str) -> pd.DataFrame:
         """Return the cases, policies and events that hold every word of `text`, best first.
 

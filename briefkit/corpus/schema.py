@@ -9,7 +9,6 @@ value comes from, defined once under `vocabularies`).
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +19,7 @@ from briefkit.corpus.dates import DateError, parse
 from briefkit.errors import CorpusError
 
 DECLARATION = "datapackage.json"
+TABLES = ("articles", "cases", "policies", "events", "links", "citations")
 TYPES = ("string", "boolean")  # what our engine checks; another type is an error, never a skip
 CONSTRAINTS = ("required", "unique", "pattern", "enum")
 
@@ -90,13 +90,10 @@ def label(path: Path) -> str:
     'data'
     """
     try:
-        return (
-            Path(os.path.relpath(path.resolve(), Path.cwd())).as_posix()
-            if path.resolve().is_relative_to(Path.cwd())
-            else str(path)
-        )
-    except (OSError, ValueError):  # another drive, or the working folder is gone
+        here, whole = Path.cwd(), path.resolve()
+    except OSError:  # the working folder is gone
         return str(path)
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else str(path)
 
 
 def default_folder() -> Path:
@@ -141,6 +138,11 @@ def _schema(folder: Path, declared: dict[str, Any]) -> Schema:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", as_of) or not parse(as_of).exact:
         raise CorpusError(
             f'as_of, "{as_of}", is not one known day', where=label(folder / DECLARATION)
+        )
+    named = [resource["name"] for resource in declared["resources"]]
+    if missing := [name for name in TABLES if name not in named]:
+        raise CorpusError(
+            f'the table "{missing[0]}" is not declared', where=label(folder / DECLARATION)
         )
     return Schema(
         folder=folder,
