@@ -28,7 +28,9 @@ def section(book: str, title: str) -> str:
 def test_the_file_in_the_repository_is_the_one_made_from_its_tables():
     corpus = load()
     kept = (corpus.folder / "README.md").read_text(encoding="utf-8")
-    assert kept == codebook(corpus), "data/README.md is stale; run: python -m briefkit.corpus"
+    assert kept == codebook(corpus), (
+        "data/README.md is stale; run: make codebook (python -m briefkit.corpus)"
+    )
 
 
 def test_limits_come_before_everything_else(book):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from briefkit.corpus.corpus import Corpus
     from briefkit.corpus.schema import Field, TableSchema
 
-MADE_BY = "python -m briefkit.corpus"
+MADE_BY = "make codebook"
 
 
 def codebook(corpus: Corpus) -> str:
