@@ -12,13 +12,12 @@ import re
 import tomllib
 from collections import Counter
 from html.parser import HTMLParser
-from importlib import resources
 
 import nh3
 
-_ALLOWED = tomllib.loads(
-    resources.files("briefkit.page").joinpath("allowed.toml").read_text("utf-8")
-)
+from briefkit.page.assets import asset
+
+_ALLOWED = tomllib.loads(asset("allowed.toml"))
 _TAGS, _EMPTIED = set(_ALLOWED["tags"]), set(_ALLOWED["emptied"])
 _PROPERTIES = set(_ALLOWED["properties"])
 _ATTRIBUTES = {tag: set(names) for tag, names in _ALLOWED["attributes"].items()}

@@ -88,8 +88,8 @@ def figure_table(figure: Mapping[str, Any]) -> Table:
     """
     own = meta_of(figure).get("table")
     if isinstance(own, Mapping) and own.get("columns") and own.get("rows") is not None:
-        rows = (tuple(_plain_cell(cell) for cell in row) for row in own["rows"])
-        return Table(tuple(map(str, own["columns"])), tuple(rows))
+        told = (tuple(_plain_cell(cell) for cell in row) for row in own["rows"])
+        return Table(tuple(map(str, own["columns"])), tuple(told))
     layout = figure.get("layout") or {}
     shown = [
         trace

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from html import escape, unescape
+from html import unescape
+
+from briefkit.page.markup import Html, join, tag
 
 _HEAD = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -55,8 +57,7 @@ def outline(parts: list[str]) -> Outline:
         before = min(max(2, int(match[1])), before + 1)
         anchor = _anchor(match[2], words, taken)
         headings.append(Heading(before, words, anchor))
-        attributes = _ID.sub("", match[2])
-        return f'<h{before}{attributes} id="{escape(anchor)}">{match[3]}</h{before}>'
+        return tag(f"h{before}", Html(match[3]), id=anchor)
 
     ordered = tuple(_HEAD.sub(placed, part).strip() for part in parts)
     return Outline(title, ordered, tuple(headings))
@@ -87,11 +88,10 @@ def slug(text: str) -> str:
     return re.sub(r"[^\w]+", "-", plain.casefold()).strip("-_")[:60].rstrip("-")
 
 
-def contents(headings: tuple[Heading, ...]) -> str:
+def contents(headings: tuple[Heading, ...]) -> Html:
     """Return the table of contents, two levels deep, as list items."""
-    shown = [heading for heading in headings if heading.level <= 3]
-    return "\n".join(
-        f'<li class="level-{heading.level}"><a href="#{escape(heading.anchor)}">'
-        f"{escape(heading.text)}</a></li>"
-        for heading in shown
+    shown = (heading for heading in headings if heading.level <= 3)
+    links = (
+        (heading.level, tag("a", heading.text, href=f"#{heading.anchor}")) for heading in shown
     )
+    return join((tag("li", link, class_=f"level-{level}") for level, link in links), "\n")

@@ -16,13 +16,13 @@ import shutil
 import subprocess
 import tempfile
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from briefkit.page import bundle
+from briefkit.page.assets import asset, module
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,10 +63,10 @@ def chromium() -> str | None:
 
 
 def _page(figures: Sequence[Mapping[str, Any]]) -> str:
-    return Template(_asset("pictures.html")).substitute(
+    return Template(asset("pictures.html")).substitute(
         plotly=bundle.plotly_for(figures).replace("</script", r"<\/script"),
         figures=json.dumps(list(figures)).replace("<", r"\u003c"),
-        script=_asset("pictures.js"),
+        script=module("pictures.mjs"),
     )
 
 
@@ -91,7 +91,3 @@ def _address(text: str) -> str:
     for letter, code in (("%", "%25"), ("#", "%23"), ("<", "%3C"), (">", "%3E"), ('"', "'")):
         svg = svg.replace(letter, code)
     return f"data:image/svg+xml,{svg}"
-
-
-def _asset(name: str) -> str:
-    return resources.files("briefkit.page").joinpath(name).read_text("utf-8")

@@ -15,20 +15,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from html import escape
-from importlib import resources
 from string import Template
 from typing import Any
 
 from briefkit.errors import ExportError, nearest
 from briefkit.page import bundle, static
+from briefkit.page.assets import asset, module
 from briefkit.page.clean import clean
+from briefkit.page.markup import Html, join, tag
 from briefkit.page.outline import Heading, contents, outline
 from briefkit.page.pictures import pictures as taken
 
 Json = Mapping[str, Any]
 
 TLP = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.mjs)";\n', re.MULTILINE)
 _FALLBACK = (
     "This is the first view of an interactive page. To move its controls and see its charts, "
     "open the file in a browser of 2023 or later with scripts allowed; it needs no network."
@@ -73,14 +73,14 @@ def render(
     name = title or ordered.title or str(payload.get("title") or "Briefing")
     manifest = payload.get("manifest") or {}
     plotly = bundle.plotly_for(figures(payload))
-    early, script = _asset("early.js"), _script()
+    early, script = asset("early.js"), module("runtime.mjs")
     sections = zip(payload.get("blocks") or [], ordered.parts, strict=True)
-    return Template(_asset("page.html")).substitute(
+    return Template(asset("page.html")).substitute(
         language=escape(str(payload.get("language") or "en")),
         policy=_policy(early, f"\n{script}\n", plotly),
         generator=escape(f"briefkit {manifest.get('briefkit') or ''}".strip()),
         title=escape(name),
-        style=_asset("page.css") + _print_style(_marking(tlp), name),
+        style=asset("page.css") + _print_style(_marking(tlp), name),
         early=early,
         script=script,
         banner=_banner(_marking(tlp), "top"),
@@ -160,16 +160,16 @@ def _block(reader: static.Reader, block: Json) -> str:
     if block["kind"] == "prose":
         return static.boxed_tables(clean(reader.resolve(block.get("html")) or ""))
     if block["kind"] == "code":
-        source = escape(reader.resolve(block.get("source")) or "")
-        return f"<details><summary>Code</summary><pre><code>{source}</code></pre></details>"
+        source = tag("pre", tag("code", reader.resolve(block.get("source")) or ""))
+        return tag("details", tag("summary", "Code"), source)
     return static.content_html(reader, reader.resolve(block["content"]))
 
 
-def _section(reader: static.Reader, number: int, block: Json, html: str) -> str:
+def _section(reader: static.Reader, number: int, block: Json, html: str) -> Html:
     block = reader.follow(block)
     live = block["kind"] == "output" and static.is_live(reader.resolve(block["content"]))
-    mark = f' data-live data-block="{number}"' if live else ""
-    return f'<section class="{block["kind"]}"{mark}>\n{html}\n</section>'
+    place = number if live else None
+    return tag("section", Html(html), class_=block["kind"], data_live=live, data_block=place)
 
 
 # ---- the frame of the page ----------------------------------------------------------------------
@@ -194,47 +194,43 @@ def _marking(tlp: str | None) -> str | None:
     )
 
 
-def _banner(marking: str | None, place: str) -> str:
+def _banner(marking: str | None, place: str) -> Html:
     if not marking:
-        return ""
+        return Html()
     colour = marking.removeprefix("TLP:").partition("+")[0].lower()
-    return (
-        f'<div class="banner {place}" role="region" aria-label="Handling, {place} of page">'
-        f'<strong class="tlp-{colour}">{marking}</strong></div>'
-    )
+    words = tag("strong", marking, class_=f"tlp-{colour}")
+    name = f"Handling, {place} of page"
+    return tag("div", words, class_=f"banner {place}", role="region", aria_label=name)
 
 
 def _print_style(marking: str | None, title: str) -> str:
     """Page margins of the printed page carry marking, title and page number."""
     texts = {"marking": marking or "", "title": title}
     quoted = {key: _css_string(text) for key, text in texts.items()}
-    return Template(_asset("print.css")).substitute(quoted)
+    return Template(asset("print.css")).substitute(quoted)
 
 
 def _css_string(text: str) -> str:
     return '"' + re.sub(r'["\\<\x00-\x1f]', lambda match: f"\\{ord(match[0]):x} ", text) + '"'
 
 
-def _byline(as_of: str | None) -> str:
-    return f'<p class="byline">As of {escape(str(as_of))}</p>' if as_of else ""
+def _byline(as_of: str | None) -> Html:
+    return tag("p", f"As of {as_of}", class_="byline") if as_of else Html()
 
 
-def _contents(headings: tuple[Heading, ...]) -> str:
+def _contents(headings: tuple[Heading, ...]) -> Html:
     if len(headings) < 2:
-        return ""
-    return (
-        '<nav class="toc" aria-label="Contents"><details><summary>Contents</summary>'
-        f"<ol>{contents(headings)}</ol></details></nav>"
-    )
+        return Html()
+    fold = tag("details", tag("summary", "Contents"), tag("ol", contents(headings)))
+    return tag("nav", fold, class_="toc", aria_label="Contents")
 
 
-def _notices(notices: Iterable[Json]) -> str:
-    texts = [str(notice.get("text") or "") for notice in notices]
+def _notices(notices: Iterable[Json]) -> Html:
+    texts = list(dict.fromkeys(str(notice.get("text") or "") for notice in notices))
     if not texts:
-        return ""
-    items = "".join(f"<li>{escape(text)}</li>" for text in dict.fromkeys(texts))
-    summary = f"What this page does not carry ({len(set(texts))})"
-    return f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
+        return Html()
+    summary = tag("summary", f"What this page does not carry ({len(texts)})")
+    return tag("details", summary, tag("ul", *(tag("li", text) for text in texts)))
 
 
 def _made(manifest: Json) -> str:
@@ -253,14 +249,13 @@ def _made(manifest: Json) -> str:
 # ---- the parts that run -----------------------------------------------------------------------
 
 
-def _parts(payload: Json, plotly: str) -> str:
+def _parts(payload: Json, plotly: str) -> Html:
     texts = {"bk-payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":"))}
     if plotly:
         texts["bk-plotly"] = plotly
-    return "\n".join(
-        f'<script type="application/octet-stream" id="{name}">{_packed(text)}</script>'
-        for name, text in texts.items()
-    )
+    kind = "application/octet-stream"
+    parts = (tag("script", Html(_packed(text)), type=kind, id=name) for name, text in texts.items())
+    return join(parts, "\n")
 
 
 @lru_cache(maxsize=4)
@@ -278,29 +273,3 @@ def _policy(*scripts: str) -> str:
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
-
-
-def _script() -> str:
-    """Return the runtime as one module: the files it imports stand before it, in order of need."""
-    taken: list[str] = []
-    texts: list[str] = []
-
-    def take(name: str) -> None:
-        if name in taken:
-            return
-        taken.append(name)
-        text = _asset(name)
-        for other in _IMPORT.findall(text):
-            take(other)
-        texts.append(re.sub(r"^export ", "", _IMPORT.sub("", text), flags=re.MULTILINE).strip())
-
-    take("runtime.mjs")
-    script = "\n\n".join(texts)
-    if re.search(r"<(!--|/?script)", script, re.IGNORECASE):
-        raise ExportError("The page's own script holds text that would end it early.")
-    return script
-
-
-@lru_cache(maxsize=32)
-def _asset(name: str) -> str:
-    return resources.files("briefkit.page").joinpath(name).read_text("utf-8")

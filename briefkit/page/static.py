@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from html import escape
+from html import unescape
 from typing import Any
 
 from briefkit.page import marks
 from briefkit.page.clean import clean
+from briefkit.page.markup import Html, join, tag
 from briefkit.page.pictures import digest
 
 MOST_ROWS = 200
@@ -103,7 +104,7 @@ def first_figures(reader: Reader, content: Json) -> Iterator[Json]:
             yield from first_figures(reader, {"kind": "widget", "widget": child})
 
 
-def content_html(reader: Reader, content: Json) -> str:
+def content_html(reader: Reader, content: Json) -> Html:
     """Return one CONTENT of the payload, with references resolved, as plain HTML."""
     write = _WRITERS.get(str(content.get("kind")))
     if write is None:
@@ -111,127 +112,129 @@ def content_html(reader: Reader, content: Json) -> str:
     return write(reader, content)
 
 
-def _list(reader: Reader, content: Json) -> str:
-    return "\n".join(content_html(reader, item) for item in content.get("items") or [])
+def _list(reader: Reader, content: Json) -> Html:
+    return join((content_html(reader, item) for item in content.get("items") or []), "\n")
 
 
-def _html(_: Reader, content: Json) -> str:
-    return f'<div class="html">{boxed_tables(clean(content.get("html") or ""))}</div>'
+def _html(_: Reader, content: Json) -> Html:
+    return tag("div", boxed_tables(clean(content.get("html") or "")), class_="html")
 
 
-def _text(_: Reader, content: Json) -> str:
-    extra = " stderr" if content.get("stream") == "stderr" else ""
-    return f'<pre class="text{extra}" tabindex="0">{escape(content.get("text") or "")}</pre>'
+def _text(_: Reader, content: Json) -> Html:
+    kind = "text stderr" if content.get("stream") == "stderr" else "text"
+    return tag("pre", content.get("text") or "", class_=kind, tabindex=0)
 
 
-def _image(_: Reader, content: Json) -> str:
-    size = "".join(
-        f' {name}="{int(content[name])}"' for name in ("width", "height") if content.get(name)
-    )
-    picture = f'<img src="{escape(content["src"])}" alt="{escape(content.get("alt") or "")}"{size}>'
-    return clean(picture).replace("<img ", '<img class="picture" ', 1)
+def _image(_: Reader, content: Json) -> Html:
+    size = {key: int(content[key]) for key in ("width", "height") if content.get(key)}
+    alt = content.get("alt") or ""
+    return Html(clean(tag("img", class_="picture", src=content["src"], alt=alt, **size)))
 
 
-def _error(_: Reader, content: Json) -> str:
-    name, message = escape(content.get("name") or ""), escape(content.get("message") or "")
-    return f'<div class="problem"><strong>{name}</strong> {message}</div>'
+def _error(_: Reader, content: Json) -> Html:
+    name, message = content.get("name") or "", content.get("message") or ""
+    return tag("div", tag("strong", name), " ", message, class_="problem")
 
 
-def _notice(text: str) -> str:
-    return f'<p class="notice">{escape(text)}</p>'
+def _notice(text: str) -> Html:
+    return tag("p", text, class_="notice")
 
 
-def _figure(reader: Reader, content: Json) -> str:
+def _figure(reader: Reader, content: Json) -> Html:
     figure = content["figure"]
     title, subtitle = marks.title_of(figure)
     meta = marks.meta_of(figure)
-    below = f'<span class="subtitle">{escape(subtitle)}</span>' if subtitle else ""
-    caption = f'<strong class="title">{escape(title)}</strong>{below}' if title else ""
-    alt = str(meta.get("alt") or "")
-    source = marks.source_line(meta, subtitle)
+    alt, source = str(meta.get("alt") or ""), marks.source_line(meta, subtitle)
     picture = reader.picture(content)
-    parts = [
-        f"<figcaption>{caption}</figcaption>" if caption else "",
-        _picture(picture, alt or title),
-        f'<p class="alt">{escape(alt)}</p>' if alt and not picture else "",
+    return tag(
+        "figure",
+        _caption(title, subtitle),
+        _image(reader, {"src": picture, "alt": alt or title}) if picture else None,
+        tag("p", alt, class_="alt") if alt and not picture else None,
         _numbers(figure, title),
-        f'<p class="source">{escape(source)}</p>' if source else "",
-    ]
-    return f'<figure class="chart static">{"".join(parts)}</figure>'
+        tag("p", source, class_="source") if source else None,
+        class_="chart static",
+    )
 
 
-def _picture(address: str | None, alt: str) -> str:
-    return _image(Reader({}), {"src": address, "alt": alt}) if address else ""
+def _caption(title: str, subtitle: str) -> Html | None:
+    if not title:
+        return None
+    below = tag("span", subtitle, class_="subtitle") if subtitle else None
+    return tag("figcaption", tag("strong", title, class_="title"), below)
 
 
-def _numbers(figure: Json, title: str) -> str:
+def _numbers(figure: Json, title: str) -> Html | None:
     table = marks.figure_table(figure)
     if not table.rows:
-        return ""
+        return None
     shown = table.rows[:MOST_ROWS]
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.columns)
-    rows = "".join(
-        f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in shown
-    )
-    caption = f"The numbers of this figure: {len(table.rows):,} rows"
+    words = f"The numbers of this figure: {len(table.rows):,} rows"
     if len(shown) < len(table.rows):
-        caption += f", of which the first {len(shown):,} stand here; with scripts, “Data” has all"
-    body = (
-        f"<table><caption>{escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        words += f", of which the first {len(shown):,} stand here; with scripts, “Data” has all"
+    rows = (tag("tr", *(tag("td", str(cell)) for cell in row)) for row in shown)
+    drawn = tag(
+        "table",
+        tag("caption", words),
+        tag("thead", tag("tr", *(tag("th", str(name), scope="col") for name in table.columns))),
+        tag("tbody", *rows),
     )
-    name = escape(f"Numbers of {title}" if title else "Numbers of the figure")
-    return f'<div class="table-box" role="group" tabindex="0" aria-label="{name}">{body}</div>'
+    return _box(drawn, f"Numbers of {title}" if title else "Numbers of the figure")
 
 
-def _widget(reader: Reader, content: Json) -> str:
+def _box(table: Html, name: str) -> Html:
+    return tag("div", table, class_="table-box", role="group", tabindex=0, aria_label=name)
+
+
+def _widget(reader: Reader, content: Json) -> Html:
     if content.get("widget") not in reader.widgets:
         return _notice("Something here could not be carried into this page.")
     widget = reader.widget(content["widget"])
     props = widget["props"]
     if props.get("visible") is False:
-        return ""
+        return Html()
     if "children" in props:
         return _container(reader, widget)
-    if widget.get("frozen"):
-        shown = props.get("value", widget.get("value"))
-        value = f"{_label(widget) or 'Value'}: {'' if shown is None else shown}"
-        return f'<p class="setting">{escape(value)} <small>({escape(widget["frozen"])})</small></p>'
-    if widget.get("control"):
+    if widget.get("frozen") or widget.get("control"):
         return _setting(widget)
-    if "content" in props:
-        return content_html(reader, props["content"])
-    return _reading(widget)
+    return content_html(reader, props["content"]) if "content" in props else _reading(widget)
 
 
-def _container(reader: Reader, widget: Json) -> str:
+def _container(reader: Reader, widget: Json) -> Html:
     props = widget["props"]
     titles = props.get("titles") or []
-    parts = []
+    parts: list[str | None] = []
     for number, child in enumerate(props["children"]):
-        title = titles[number] if number < len(titles) else ""
         if widget["kind"] == "Stack" and number != (props.get("selected") or 0):
             continue
-        head = f'<p class="tab-title">{escape(title)}</p>' if title else ""
-        parts.append(head + _widget(reader, {"widget": child}))
-    return f'<div class="box">{"".join(parts)}</div>'
+        title = titles[number] if number < len(titles) else ""
+        parts.append(tag("p", title, class_="tab-title") if title else None)
+        parts.append(_widget(reader, {"widget": child}))
+    return tag("div", *parts, class_="box")
 
 
 def _label(widget: Json) -> str:
     return str(widget["props"].get("label") or widget.get("label") or "")
 
 
-def _setting(widget: Json) -> str:
-    """One control as a sentence: "Country: Japan (of 12)"."""
-    control = widget["control"]
-    if control.get("input") in {"button", "tabs"}:
-        return ""
-    value = position_label(control, control.get("start", 0))
-    label = _label(widget) or "Setting"
-    count = f"one of {control['positions']:,} settings"
-    return (
-        f'<p class="setting">{escape(label)}: <strong>{escape(value)}</strong> '
-        f"<small>({count})</small></p>"
+def _setting(widget: Json) -> Html:
+    """One control as a sentence: "Country: Japan (one of 12 settings)"."""
+    control = widget.get("control") or {}
+    if widget.get("frozen"):
+        value, remark = widget["props"].get("value", widget.get("value")), widget["frozen"]
+    elif control.get("input") in {"button", "tabs"}:
+        return Html()
+    else:
+        value = position_label(control, control.get("start", 0))
+        remark = f"one of {control['positions']:,} settings"
+    said = tag("strong", "" if value is None else str(value))
+    return tag(
+        "p",
+        f"{_label(widget) or 'Setting'}: ",
+        said,
+        " ",
+        tag("small", f"({remark})"),
+        class_="setting",
     )
 
 
@@ -246,16 +249,16 @@ def position_label(control: Json, position: int) -> str:
     return str(labels[position]) if position < len(labels) else str(position)
 
 
-def _reading(widget: Json) -> str:
+def _reading(widget: Json) -> Html:
     value = widget["props"].get("value")
     if value is None:
-        return ""
+        return tag("p", _label(widget), class_="setting") if _label(widget) else Html()
     if widget["kind"] == "Valid":
         value = "valid" if value else "not valid"
-    return f'<p class="setting">{escape(_label(widget))} {escape(str(value))}</p>'
+    return tag("p", f"{_label(widget)} {value}", class_="setting")
 
 
-_WRITERS: dict[str, Callable[[Reader, Json], str]] = {
+_WRITERS: dict[str, Callable[[Reader, Json], Html]] = {
     "list": _list,
     "html": _html,
     "text": _text,
@@ -267,15 +270,13 @@ _WRITERS: dict[str, Callable[[Reader, Json], str]] = {
 }
 
 
-def boxed_tables(html: str) -> str:
+def boxed_tables(html: str) -> Html:
     """Put every table into a box of its own that scrolls, with a name and reachable by keyboard."""
 
     def boxed(match: re.Match[str]) -> str:
         table = _EMPTY_HEAD.sub(lambda head: f"<td{head[1] or ''}></td>", match[0])
         caption = _CAPTION.search(table)
-        words = re.sub(r"<[^>]*>", "", caption[1]).strip() if caption else ""
-        name = words or f"Table, {max(0, table.count('<tr') - 1):,} rows"
-        box = f'<div class="table-box" role="group" tabindex="0" aria-label="{escape(name)}">'
-        return f"{box}{table}</div>"
+        words = unescape(re.sub(r"<[^>]*>", "", caption[1])).strip() if caption else ""
+        return _box(Html(table), words or f"Table, {max(0, table.count('<tr') - 1):,} rows")
 
-    return _TABLE.sub(boxed, html)
+    return Html(_TABLE.sub(boxed, html))
