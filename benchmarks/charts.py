@@ -14,8 +14,8 @@ import resource
 import sys
 import tempfile
 import timeit
-from typing import TYPE_CHECKING, Any
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from briefkit.charts import draw_steps, plate, theme
@@ -220,7 +221,7 @@ def _days(bar: Bar, as_of: str) -> int | None:
 
 
 def _length(days: int | None, *, exact: bool) -> str:
-    if days is None:
+    if days is None or (days == 0 and not exact):
         return ""
     least = "" if exact else "at least "
     if days < 90:
@@ -309,6 +310,7 @@ def _pieces(bar: Bar, now: str) -> list[Piece]:
     return pieces
 
 
+@lru_cache(maxsize=8192)
 def _next(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 

@@ -247,8 +247,9 @@ def _texts(sheet: Sheet, marks: Sequence[Mark], steps: Sequence[str], low: str) 
     for mark in marks:
         when, step = _when(mark), steps[mark.row]
         room = 52 - plate.width(when) - 2
-        name = sheet.names[mark.row] + (f": {step}" if step else "")
-        texts.append(f"<b>{plate.safe(when)}</b>  {plate.safe(plate.cut(name, max(room, 20)))}")
+        what = f": {step}" if step else ""
+        name = plate.cut(sheet.names[mark.row], max(room - plate.width(what), 12))
+        texts.append(f"<b>{plate.safe(when)}</b>  {plate.safe(plate.cut(name + what, room))}")
     return {
         "type": "scatter",
         "mode": "text",

@@ -348,7 +348,7 @@ def month_text(number: int) -> str:
 
 
 def _source(source: Any) -> dict[str, Any]:
-    if not isinstance(source, Mapping):
+    if type(source) is not dict and not isinstance(source, Mapping):
         return {"title": str(source)}
     told = source.get
     return {

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ HUES = (BLUE, ORANGE, GREEN, PURPLE, RED, TEAL, PINK, BROWN, OLIVE)
 
 # A fill pattern, the character that shows it in a key, and the symbol of a point.
 FILLS = ("", "/", "x", "-", "|", "+")
-SQUARES = {"": "■", "/": "▨", "x": "▩", "-": "▤", "|": "▥", "+": "▦", "\\": "▧", ".": "░"}
+SQUARES = {"": "■", "/": "▨", "x": "▩", "-": "▤", "|": "▥", "+": "▦", "\\": "▧", ".": "▒"}
 SYMBOLS = {
     "": "circle",
     "/": "diamond",
@@ -166,6 +167,7 @@ _PERIODS = {
 STYLES = {**_STATUS, **_STATES, **_DOMAINS, **_INSTRUMENTS, **_OUTCOMES, **_PERIODS}
 
 
+@lru_cache(maxsize=8192)
 def style(word: object) -> Style:
     """Return the style of a word: its own, or for any other word one that never changes.
 
