@@ -30,7 +30,8 @@ def rewrite(path, change) -> None:
 
 
 def as_a_spreadsheet_saves(data: bytes) -> bytes:
-    """Quote every cell, end lines the Windows way, put a byte order mark first."""
+    """Quote every cell, shout TRUE, end lines the Windows way, put a byte order mark first."""
+    data = data.replace(b",true,", b",TRUE,")
     out = io.StringIO(newline="")
     csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
         csv.reader(io.StringIO(data.decode(), newline=""))

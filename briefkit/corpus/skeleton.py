@@ -116,10 +116,18 @@ def tidy(folder: str | Path | None = None) -> list[str]:
     for table in tables:
         path = tables.schema.folder / table.schema.file
         before = path.read_bytes()
-        write_table(path, table.schema, [row.values() for row in table])
+        fields = table.schema.fields
+        rows = [[_plain(field, row[field.name]) for field in fields] for row in table]
+        write_table(path, table.schema, rows)
         if path.read_bytes() != before:
             changed.append(table.label)
     return changed
+
+
+def _plain(field: Field, cell: str) -> str:
+    """Return a cell as we write it; spreadsheets shout TRUE."""
+    shouted = field.type == "boolean" and cell.lower() in ("true", "false")
+    return cell.lower() if shouted else cell
 
 
 def _read(folder: str | Path | None) -> Tables:
