@@ -33,7 +33,7 @@ def prose(markdown: str, *, key: str = "") -> str:
     '<p>Held <strong>1,012</strong> days.</p>'
     """
     environment = {"docId": key} if key else {}
-    return clean(_reader().render(markdown, environment).strip())
+    return clean(_reader().render(markdown, environment)).strip()
 
 
 def mathml(tex: str, *, display: bool = False) -> str:
