@@ -46,7 +46,8 @@ class Store:
             self._uses[value.digest] += 1
             return value, self._cut
         if isinstance(value, Mapping):
-            pairs = {str(key): self._take(item) for key, item in value.items()}
+            lone = value.keys() == {"$"}  # data that looks like a reference must not become one
+            pairs = {"$ " if lone else str(key): self._take(item) for key, item in value.items()}
             size = sum(len(key) + 4 + size for key, (_, size) in pairs.items()) + 2
             return self._place({key: item for key, (item, _) in pairs.items()}, size)
         if isinstance(value, list | tuple):
