@@ -117,7 +117,8 @@ def check(paths: Sequence[Path]) -> None:
 
     found = 0
     books = [path for path in paths if path.suffix == ".ipynb"]
-    for folder in [path for path in paths if path.suffix != ".ipynb"] or ([] if books else [None]):
+    folders: list[Path | None] = [path for path in paths if path.suffix != ".ipynb"]
+    for folder in folders or ([] if books else [None]):
         report = check(folder)
         click.echo(str(report))
         found += len(report.problems)

@@ -9,7 +9,7 @@ import ipywidgets
 import pandas as pd
 import pytest
 
-from briefkit.briefing.controls import controls
+from briefkit.briefing.widgets import controls
 from briefkit.errors import SelectionError
 from briefkit.selection import choose
 

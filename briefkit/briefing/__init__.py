@@ -8,9 +8,9 @@
 """
 
 from briefkit.briefing.compose import Briefing, brief
-from briefkit.briefing.controls import controls
 from briefkit.briefing.judgement import Judgement, judge
 from briefkit.briefing.sources import Sources, cite
 from briefkit.briefing.tables import table
+from briefkit.briefing.widgets import controls
 
 __all__ = ["Briefing", "Judgement", "Sources", "brief", "cite", "controls", "judge", "table"]

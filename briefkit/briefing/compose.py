@@ -89,12 +89,12 @@ def brief(
     >>> briefkit.brief(briefkit.load(), country="Japan", since="2020").title
     'Japan, since 2020'
     """
-    period = {"since": since, "until": until}
-    cases = choose(_about(corpus.cases, CASE_STATES, country), domain=domain, **period)
-    policies = choose(_about(corpus.policies, POLICY_STATES, country), domain=domain, **period)
+    cases, policies = (
+        choose(_about(frame, states, country), domain=domain, since=since, until=until)
+        for frame, states in ((corpus.cases, CASE_STATES), (corpus.policies, POLICY_STATES))
+    )
     ids = [*cases["id"], *policies["id"]]
-    steps = corpus.events[corpus.events["record"].isin(ids)]
-    steps = choose(steps, **period) if len(steps) else steps
+    steps = choose(corpus.events[corpus.events["record"].isin(ids)], since=since, until=until)
     held = cases[cases["first_held"].notna() & (cases["subject"] == "person")]
     return Briefing(
         title=_title(country, domain, since, until),
@@ -195,7 +195,8 @@ def _latest(steps: pd.DataFrame, most: int = 8) -> pd.DataFrame:
 
 
 def _table(frame: pd.DataFrame) -> str:
-    rows = [frame.columns, ["---"] * len(frame.columns), *frame.astype(str).to_numpy().tolist()]
+    rows: list[list[str]] = frame.astype(str).to_numpy().tolist()
+    rows = [list(frame.columns), ["---"] * len(frame.columns), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
 
 

@@ -118,7 +118,7 @@ def _judgements(source: str) -> Iterator[tuple[str, str]]:
 
 
 def _name(node: ast.expr) -> str:
-    return getattr(node, "attr", None) or getattr(node, "id", "")
+    return str(getattr(node, "attr", getattr(node, "id", "")))
 
 
 def _counts(prose: str, corpus: Corpus) -> Iterator[tuple[str, str]]:

@@ -8,14 +8,18 @@ page both know how to draw it.
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from briefkit.charts.plate import day
 from briefkit.errors import SelectionError, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from pandas.io.formats.style import Styler
 
 BLANK = "\N{EN DASH}"
@@ -63,7 +67,7 @@ def table(frame: pd.DataFrame, *columns: str, **renamed: str) -> Styler:
         for heading, name in wanted.items()
     }
     style = pd.DataFrame(shown).style.hide(axis="index")
-    numbers = [
+    numbers: list[Hashable] = [
         heading.replace("_", " ")
         for heading, name in wanted.items()
         if pd.api.types.is_numeric_dtype(frame[name].dtype) and frame[name].dtype != bool
@@ -76,9 +80,9 @@ def _cell(value: Any, *, is_date: bool) -> str:
         return ", ".join(map(str, value)) or BLANK
     if pd.isna(value) or value == "":
         return BLANK
-    if isinstance(value, bool):
+    if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
-    if isinstance(value, int | float):
+    if isinstance(value, Real):
         return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
     return _words(str(value.date() if isinstance(value, pd.Timestamp) else value), is_date=is_date)
 

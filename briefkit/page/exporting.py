@@ -311,7 +311,9 @@ def _manifest(source: str, values: Mapping[str, Any], items: list[Any]) -> dict[
     for name in _LIBRARIES:
         with contextlib.suppress(PackageNotFoundError):
             versions[name] = version(name)
+    data: Mapping[str, Any] = next((item for item in items if item.get("kind") == "data"), {})
     return {
+        **{key: data[key] for key in ("as_of", "release", "sha256") if key in data},
         "briefkit": __version__,
         "plotly": versions.pop("plotly", ""),
         "versions": versions,

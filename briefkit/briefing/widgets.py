@@ -138,6 +138,7 @@ def _years(
 
 
 def _life(schema: Mapping[str, nw.dtypes.DType], period: str) -> tuple[str, str]:
+    period = period.removesuffix("_start") if period in schema else period
     known = [life for life in LIVES if _has(schema, life[0]) and _has(schema, life[1])]
     if _has(schema, period):
         return next((life for life in known if life[0] == period), (period, period))
