@@ -130,6 +130,20 @@ def test_row_is_placed_by_the_first_life_it_has() -> None:
     assert names(choose(rules, since="2023")) == ["only published"]
 
 
+def test_a_case_nobody_was_held_in_is_placed_by_its_events() -> None:
+    firms = pd.DataFrame(
+        {
+            "name": ["Mintz", "Capvision"],
+            "first_held": ["2023-03", None],
+            "last_held": ["2025-03", None],
+            "begun": ["2023-03", "2023-05-08"],
+            "latest": ["2025-03", "2023-10"],
+        }
+    )
+    assert names(choose(firms, since="2023-06", until="2023")) == ["Mintz", "Capvision"]
+    assert names(choose(firms, since="2024")) == ["Mintz"]
+
+
 @pytest.mark.parametrize("text", ["[2021-05,2021-10]", "[2021-05..2021-10]", "2021~", "2021"])
 def test_uncertain_text_dates_match_wherever_they_may_lie(text: str) -> None:
     events = pd.DataFrame({"date": [text]})

@@ -33,6 +33,7 @@ DATES = (
     "published",
     "effective",
     "barred_from",
+    "begun",
     "start",
 )
 

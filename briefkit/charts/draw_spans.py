@@ -261,13 +261,7 @@ def _figure(
     layout = {
         "barmode": "overlay",
         "bargap": 0,
-        "xaxis": {
-            "type": "date",
-            "range": [low, high],
-            "side": "top",
-            "showgrid": True,
-            "nticks": 7,
-        },
+        "xaxis": plate.time_axis((low, high), side="top"),
         "yaxis": {"visible": False, "range": [len(lines) - 0.4, -0.5 - head]},
         "annotations": [plate.key_note(key, -0.5 - head)],
     }
@@ -361,15 +355,18 @@ def _ends(
     hover: dict[Bar, str],
     ids: Sequence[str],
 ) -> dict[str, Any]:
+    """Return the signs at the right end of bars: words where there is room, else small marks."""
+    named = len(place) <= NAMED
+    words = {"text": [mark for _, mark in ends], "textposition": "middle right"}
+    shapes = ["triangle-right" if mark == "▶" else "x-thin-open" for _, mark in ends]
+    marks = {"marker": {"symbol": shapes, "size": 5, "color": theme.GREY}}
     return {
         "type": "scatter",
-        "mode": "text",
+        "mode": "text" if named else "markers",
         "name": "goes on",
         "x": [now] * len(ends),
         "y": [place[bar.row] + down for bar, _ in ends],
-        "text": [mark for _, mark in ends],
-        "textposition": "middle right",
-        "textfont": {"size": 11 if len(place) <= NAMED else 6},
+        **(words if named else marks),
         "cliponaxis": False,
         "customdata": [[ids[bar.row]] for bar, _ in ends],
         "hovertext": [hover[bar] for bar, _ in ends],

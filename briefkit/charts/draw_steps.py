@@ -273,13 +273,11 @@ def _figure(
         traces += _lines(sheet, curve, high, verb, alone=len(curves) == 1)
     later = exact and max(days) > sheet.as_of
     layout = {
-        "xaxis": {
-            "type": "date",
-            "range": plate.room(low, high),
-            "nticks": 7,
-            "showgrid": False,
-            "domain": [0, 1 if len(curves) == 1 else LINES_END],
-        },
+        "xaxis": plate.time_axis(
+            plate.room(low, high),
+            showgrid=False,
+            domain=[0, 1 if len(curves) == 1 else LINES_END],
+        ),
         "yaxis": {
             "range": [0, tallest * 1.16],
             "ticklabelposition": "inside top",

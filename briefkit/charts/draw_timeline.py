@@ -29,7 +29,16 @@ BINS = 44  # piles side by side that fit a phone
 LANES = 12  # lanes drawn; what is beyond shares one last lane
 BAR = 60  # pixels of the tallest bar, where dots are too many
 PILE = 16  # dots in the highest pile; beyond, a dot stands for several rows
-DATES = ("date", "in_force_from", "effective", "adopted", "published", "first_held", "start")
+DATES = (
+    "date",
+    "in_force_from",
+    "effective",
+    "adopted",
+    "published",
+    "first_held",
+    "begun",
+    "start",
+)
 LANE = ("acting_state", "issuer_state", "nationality", "publisher_country", "kind", "domain")
 
 
@@ -180,7 +189,7 @@ def _list(sheet: Sheet, marks: Sequence[Mark], title: str | None) -> go.Figure:
         _texts(sheet, marks, steps, low),
     ]
     layout = {
-        "xaxis": {"type": "date", "range": [low, high], "side": "top", "nticks": 7},
+        "xaxis": plate.time_axis((low, high), side="top"),
         "yaxis": {"visible": False, "range": [len(marks) - 0.4, -0.55 - head]},
         "annotations": [plate.key_note(key, -0.55 - head)] if key else [],
     }
@@ -307,7 +316,7 @@ def _piles(sheet: Sheet, marks: Sequence[Mark], title: str | None) -> go.Figure:
         lane: sum(len(pile) for (each, _), pile in piles.items() if each == lane) for lane in lanes
     }
     layout = {
-        "xaxis": {"type": "date", "range": [low, high], "side": "top", "nticks": 7},
+        "xaxis": plate.time_axis((low, high), side="top"),
         "yaxis": {"visible": False, "range": [base + 4, 0]},
         "annotations": [
             _lane_name(lane, floors[lane] - heights[lane], sizes[lane]) for lane in lanes
@@ -421,10 +430,10 @@ def _bars(
             *([lane, month_text(b), n] for lane in lanes for b, n in sorted(bins[lane].items())),
         ],
     )
-    ends = [month_text(first - 1), month_text(last + width)]
+    ends = month_text(first - 1), month_text(last + width)
     layout = {
         "barmode": "overlay",
-        "xaxis": {"type": "date", "range": ends, "side": "top", "nticks": 7},
+        "xaxis": plate.time_axis(ends, side="top"),
         "yaxis": {"visible": False, "range": [floor + 4, 0]},
         "annotations": notes,
         "shapes": [_floor(y) for y in floors],

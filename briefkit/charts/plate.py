@@ -213,6 +213,20 @@ def dated(text: str) -> str:
     return text if inner == text else day(inner)
 
 
+FORTNIGHT = 14 * 86_400_000
+TICKS = [  # one line each, whatever the range: plotly's own labels take two, or lean
+    {"dtickrange": [None, FORTNIGHT], "value": "%-d %b"},
+    {"dtickrange": ["M1", "M11"], "value": "%b %Y"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+]
+
+
+def time_axis(span: tuple[str, str], **more: object) -> dict[str, Any]:
+    """Return a time axis with as many labels as a phone has room for."""
+    axis = {"type": "date", "range": list(span), "nticks": 6, "tickangle": 0}
+    return {**axis, "tickformatstops": TICKS, **more}
+
+
 @lru_cache(maxsize=8192)
 def between(first: str, last: str) -> str:
     """Return a period as a reader would write it: a year, a month, or its two days.
