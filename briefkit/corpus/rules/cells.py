@@ -283,3 +283,54 @@ def placeholder(tables: Tables) -> Iterator[Finding]:
         for row, cell in _suspects(table, field, TO_DO_FIRST):
             if cell.startswith(TO_DO):
                 yield row, field.name, f"is still to be written: {field.description}"
+
+
+# a byte that begins a character in UTF-8, read as Windows-1252, and one that goes on
+MISREAD = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+
+
+@rule()
+def misread_encoding(tables: Tables) -> Iterator[Finding]:
+    """No text was read in the wrong encoding: Zoë, not ZoÃ«."""
+    for table, field in _columns(tables):
+        for row, cell in _suspects(table, field, MISREAD):
+            for word in cell.split() if MISREAD.search(cell) else ():
+                if meant := _reread(word):
+                    text = f'"{cut(word)}" was read in the wrong encoding; import as UTF-8.'
+                    yield row, field.name, f'{text} Did you mean "{cut(meant)}"?'
+                    break
+
+
+def _reread(word: str) -> str:
+    """Return what a word was before UTF-8 was taken for Windows-1252, or ""."""
+    if not MISREAD.search(word):
+        return ""
+    try:
+        raw = b"".join(c.encode("latin-1" if ord(c) < 256 else "cp1252") for c in word)
+        return raw.decode("utf-8")
+    except UnicodeError:
+        return ""
+
+
+NUMERIC_DATE = re.compile(r"[0-9]{1,2}([/.])[0-9]{1,2}\1[0-9]{2,4}")
+
+
+@rule()
+def spreadsheet_date(tables: Tables) -> Iterator[Finding]:
+    """No text is a date that a spreadsheet made of it: 12/01/20 was "December 2020"."""
+    for row, column, cell in free_texts(tables):
+        if NUMERIC_DATE.fullmatch(cell):
+            text = f'"{cell}" is what a spreadsheet makes of a text that looks like a date'
+            yield row, column, f"{text}; write it with a word, such as in December 2020"
+
+
+def free_texts(tables: Tables) -> Iterator[tuple[Row, str, str]]:
+    """Yield short free texts with a digit in them, which a spreadsheet may take for more."""
+    for table, field in _columns(tables):
+        if field.edtf or field.values or field.pattern or field.type != "string":
+            continue
+        for row, cell in _cells(table, field):
+            if 2 < len(cell) < 24 and any(map(str.isdigit, cell)):
+                yield row, field.name, cell
