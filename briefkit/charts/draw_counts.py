@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
+    from briefkit.charts.plate import Plate
+
 BARS = 20  # categories drawn; what is beyond is added up in one last bar
 PARTS = 8  # segments drawn in a stacked bar
 ROW = 36  # pixels a category
@@ -86,7 +88,7 @@ def counts(
         sheet.check(stack, "stack")
     cells = _cells(sheet, by, stack, dates)
     if not cells:
-        words = plate.Plate(title or "No row matches", 0, sheet.things, sheet.as_of, sheet.source)
+        words = sheet.plate(title or "No row matches")
         return plate.nothing(words, "No row matches. Take a condition away from choose().")
     return _columns(sheet, cells, title) if by == "year" else _rows(sheet, cells, title)
 
@@ -169,21 +171,14 @@ def _folded(cells: Sequence[Cell], name: str, most: int) -> list[Cell]:
 # --- words ------------------------------------------------------------------------------------
 
 
-def _words(
-    sheet: Sheet, cells: Sequence[Cell], title: str, caveats: Sequence[str] = ()
-) -> plate.Plate:
+def _words(sheet: Sheet, cells: Sequence[Cell], title: str, caveats: Sequence[str] = ()) -> Plate:
     stacked = any(cell.part for cell in cells)
     head = ["value", "part", "n"] if stacked else ["value", "n"]
     rows = [[cell.value, *([cell.part] if stacked else []), cell.n] for cell in cells]
-    return plate.Plate(
-        title=title,
-        n=sheet.n,
-        things=sheet.things,
-        as_of=sheet.as_of,
-        source=sheet.source,
+    return sheet.plate(
+        title,
         caveats=tuple(caveats),
         table=[head, *rows],
-        records=sheet.records,
     )
 
 

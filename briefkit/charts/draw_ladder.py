@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from briefkit.charts.linking import Link
+    from briefkit.charts.plate import Plate
 
 NAMED = 70  # rows that carry their words
 ROW, CLOSE = 42, 8  # pixels a row, with words and without
@@ -138,9 +139,7 @@ def _days(link: Link, moves: dict[str, Move]) -> int | None:
 # --- words ------------------------------------------------------------------------------------
 
 
-def _words(
-    sheet: Sheet, moves: Sequence[Move], rungs: Sequence[Link], title: str | None
-) -> plate.Plate:
+def _words(sheet: Sheet, moves: Sequence[Move], rungs: Sequence[Link], title: str | None) -> Plate:
     by_id = {move.id: move for move in moves}
     names = {move.id: sheet.names[move.row] for move in moves}
     table: list[list[Any]] = [["from", "date", "relation", "to", "date of that", "days", "note"]]
@@ -150,15 +149,10 @@ def _words(
             names[link.start], answer.start, theme.words(link.relation),
             names[link.end], cause.start, _days(link, by_id), link.note,
         ])  # fmt: skip
-    return plate.Plate(
-        title=title or _finding(rungs, by_id),
-        n=sheet.n,
-        things=sheet.things,
-        as_of=sheet.as_of,
-        source=sheet.source,
+    return sheet.plate(
+        title or _finding(rungs, by_id),
         caveats=(f"{len(moves):,} of them linked, only these drawn",),
         table=table,
-        records=sheet.records,
     )
 
 
@@ -175,9 +169,7 @@ def _finding(rungs: Sequence[Link], moves: dict[str, Move]) -> str:
 
 
 def _nothing(sheet: Sheet, title: str | None) -> go.Figure:
-    words = plate.Plate(
-        title or "No links between these rows", sheet.n, sheet.things, sheet.as_of, sheet.source
-    )
+    words = sheet.plate(title or "No links between these rows")
     return plate.nothing(
         words,
         "None of these rows is linked to another of them. Take a condition away from choose(), or "

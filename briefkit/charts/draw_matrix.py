@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
+    from briefkit.charts.plate import Plate
+
 ROWS, COLUMNS = 25, 12  # what is beyond shares the last
 ROW = 40  # pixels a row: its name and its cells
 LETTERS = 22  # letters of an upright column name
@@ -60,7 +62,7 @@ def matrix(
     sheet.check(columns, "columns")
     cells = _cells(sheet, rows, columns)
     if not cells:
-        words = plate.Plate(title or "No row matches", 0, sheet.things, sheet.as_of, sheet.source)
+        words = sheet.plate(title or "No row matches")
         return plate.nothing(words, "No row matches. Take a condition away from choose().")
     down, across = _ranked(cells, 0, ROWS), _ranked(cells, 1, COLUMNS)
     return _figure(sheet, _folded(cells, down, across), down, across, title)
@@ -107,23 +109,18 @@ def _folded(cells: Cells, down: Sequence[str], across: Sequence[str]) -> Cells:
 
 def _words(
     sheet: Sheet, cells: Cells, down: Sequence[str], across: Sequence[str], title: str | None
-) -> plate.Plate:
+) -> Plate:
     (row, column), (n, _) = max(cells.items(), key=lambda cell: (cell[1][0], cell[0]))
     noun = sheet.things.split(",")[0].removeprefix("publicly reported ")
     pair = f"{theme.words(row)} and {theme.words(column)}"
     twice = sum(number for number, _ in cells.values()) > sheet.n
-    return plate.Plate(
-        title=title or f"Most often together: {pair}, {n:,} of {sheet.n:,} {noun}",
-        n=sheet.n,
-        things=sheet.things,
-        as_of=sheet.as_of,
-        source=sheet.source,
+    return sheet.plate(
+        title or f"Most often together: {pair}, {n:,} of {sheet.n:,} {noun}",
         caveats=("a row with several values counts under each",) if twice else (),
         table=[
             ["", *across],
             *([row, *(cells.get((row, column), (0, ()))[0] for column in across)] for row in down),
         ],
-        records=sheet.records,
     )
 
 

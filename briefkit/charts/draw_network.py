@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from briefkit.charts.linking import Link
+    from briefkit.charts.plate import Plate
 
 NAMED = 120  # records that carry their name
 ROW, CLOSE, GAP = 19, 5, 0.7  # pixels a record, with name and without; rows between groups
@@ -152,7 +153,7 @@ def _groups(links: Sequence[Link]) -> list[list[str]]:
 # --- words ------------------------------------------------------------------------------------
 
 
-def _words(sheet: Sheet, web: Web, title: str | None) -> plate.Plate:
+def _words(sheet: Sheet, web: Web, title: str | None) -> Plate:
     nodes = web.nodes
     table = [
         ["from", "relation", "to", "note"],
@@ -161,12 +162,10 @@ def _words(sheet: Sheet, web: Web, title: str | None) -> plate.Plate:
             for link in web.links
         ),
     ]
-    return plate.Plate(
-        title=title or _finding(web.links, web.size, nodes),
+    return sheet.plate(
+        title or _finding(web.links, web.size, nodes),
         n=len(web.links),
         things=f"links between {web.size:,} records",
-        as_of=sheet.as_of,
-        source=sheet.source,
         caveats=("too many to name here, choose fewer",) if web.size > NAMED else (),
         table=table,
         records=web.records,
@@ -184,9 +183,7 @@ def _finding(links: Sequence[Link], total: int, nodes: dict[str, Node]) -> str:
 
 
 def _nothing(sheet: Sheet, title: str | None) -> go.Figure:
-    words = plate.Plate(
-        title or "No links between these rows", 0, "links", sheet.as_of, sheet.source
-    )
+    words = sheet.plate(title or "No links between these rows", n=0, things="links")
     return plate.nothing(
         words, "No link matches. Take a condition away from choose(), or name another relation."
     )

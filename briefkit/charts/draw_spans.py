@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
+    from briefkit.charts.plate import Plate
+
 NAMED = 60  # rows that carry their name
 ROW, CLOSE = 34, 7  # pixels a row, with its name and without
 PAIRS = (
@@ -147,7 +149,7 @@ def _lines(bars: Sequence[Bar]) -> dict[int, list[Bar]]:
 
 def _words(
     sheet: Sheet, bars: Sequence[Bar], lines: dict[int, list[Bar]], title: str | None
-) -> plate.Plate:
+) -> Plate:
     names, outcomes = sheet.names, _outcomes(sheet)
     table: list[list[Any]] = [["name", "what", "from", "to", "days", "outcome"]]
     for row, mine in lines.items():
@@ -158,15 +160,10 @@ def _words(
     caveats = [f"{undated:,} without a known first day not drawn"] if undated else []
     if len(lines) > NAMED:
         caveats.append("too many to name here, choose fewer")
-    return plate.Plate(
-        title=title or _finding(sheet, bars, lines, outcomes),
-        n=sheet.n,
-        things=sheet.things,
-        as_of=sheet.as_of,
-        source=sheet.source,
+    return sheet.plate(
+        title or _finding(sheet, bars, lines, outcomes),
         caveats=tuple(caveats),
         table=table,
-        records=sheet.records,
     )
 
 
@@ -234,7 +231,7 @@ def _length(days: int | None, *, exact: bool) -> str:
 
 def _nothing(sheet: Sheet, title: str | None) -> go.Figure:
     none = "No row matches" if not sheet.n else "No row has a known first day"
-    words = plate.Plate(title or none, sheet.n, sheet.things, sheet.as_of, sheet.source)
+    words = sheet.plate(title or none)
     way = (
         f"{none}. Take a condition away from choose(), or begin the period earlier."
         if not sheet.n

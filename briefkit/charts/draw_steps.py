@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
+    from briefkit.charts.plate import Plate
+
 HEIGHT = 280
 LINES_END = 0.68  # share of the width that lines take when their names stand beside them
 GROUPS = 6  # lines drawn; what is beyond is added up as "other"
@@ -214,7 +216,7 @@ def _finding(curves: Sequence[Curve], sheet: Sheet, verb: str) -> str:
     )
     when = plate.day(sheet.as_of)
     if len(curves) > 1:
-        ranked = sorted(curves, key=lambda curve: (-curve.now, curve.group))
+        ranked = sorted(curves, key=lambda curve: (curve.group == "other", -curve.now, curve.group))
         parts = [f"{theme.words(curve.group)} {curve.now:,}" for curve in ranked[:3]]
         return f"{many.capitalize()} {verb} on {when}: {', '.join(parts)}"
     (curve,) = curves
@@ -226,7 +228,7 @@ def _finding(curves: Sequence[Curve], sheet: Sheet, verb: str) -> str:
     return f"{running}; {most}"
 
 
-def _words(curves: Sequence[Curve], sheet: Sheet, title: str | None, verb: str) -> plate.Plate:
+def _words(curves: Sequence[Curve], sheet: Sheet, title: str | None, verb: str) -> Plate:
     names = sheet.names if sheet.few else []
     table: list[list[Any]] = [["group", "from", verb, "possible", "begun", "ended"]]
     for curve in curves:
@@ -239,21 +241,16 @@ def _words(curves: Sequence[Curve], sheet: Sheet, title: str | None, verb: str) 
     caveats = [f"{undated:,} never {verb} or without a first day"] if undated else []
     if any(point.possible > point.certain for curve in curves for point in curve.points):
         caveats.append("pale: not certain")
-    return plate.Plate(
-        title=title or _finding(curves, sheet, verb),
-        n=sheet.n,
-        things=sheet.things,
-        as_of=sheet.as_of,
-        source=sheet.source,
+    return sheet.plate(
+        title or _finding(curves, sheet, verb),
         caveats=tuple(caveats),
         table=table,
-        records=sheet.records,
     )
 
 
 def _nothing(sheet: Sheet, title: str | None) -> go.Figure:
     none = "No row matches" if not sheet.n else "No row has a known first day"
-    words = plate.Plate(title or none, sheet.n, sheet.things, sheet.as_of, sheet.source)
+    words = sheet.plate(title or none)
     return plate.nothing(words, f"{none}. Take a condition away from choose() to see more.")
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
+    from briefkit.charts.plate import Plate
+
 NAMED = 40  # rows that carry their words
 ROW = 36  # pixels a row with words
 DOT = 7  # pixels a dot
@@ -120,7 +122,7 @@ def _marks(sheet: Sheet, dates: Sequence[str], lane: str | None) -> list[Mark]:
 # --- words ------------------------------------------------------------------------------------
 
 
-def _words(sheet: Sheet, marks: Sequence[Mark], title: str | None, *caveats: str) -> plate.Plate:
+def _words(sheet: Sheet, marks: Sequence[Mark], title: str | None, *caveats: str) -> Plate:
     undated = sheet.n - len(marks)
     left_out = [f"{undated:,} without a date not drawn"] if undated else []
     steps = _steps(sheet)
@@ -128,15 +130,10 @@ def _words(sheet: Sheet, marks: Sequence[Mark], title: str | None, *caveats: str
     for mark in marks:
         where = joined(mark.lanes) if mark.lanes != ("all",) else ""
         table.append([mark.start, mark.end, sheet.names[mark.row], steps[mark.row], where])
-    return plate.Plate(
-        title=title or _finding(sheet, marks[0].start, marks[-1].start, len(marks)),
-        n=sheet.n,
-        things=sheet.things,
-        as_of=sheet.as_of,
-        source=sheet.source,
+    return sheet.plate(
+        title or _finding(sheet, marks[0].start, marks[-1].start, len(marks)),
         caveats=(*left_out, *caveats),
         table=table,
-        records=sheet.records,
     )
 
 
@@ -167,7 +164,7 @@ def _hover(sheet: Sheet, mark: Mark, step: str, summary: str) -> str:
 
 def _nothing(sheet: Sheet, title: str | None) -> go.Figure:
     none = "No row matches" if not sheet.n else "No row has a date"
-    words = plate.Plate(title or none, sheet.n, sheet.things, sheet.as_of, sheet.source)
+    words = sheet.plate(title or none)
     return plate.nothing(words, f"{none}. Take a condition away from choose() to see more.")
 
 
@@ -418,12 +415,8 @@ def _bars(
     shared = sum(counted.values()) > drawn
     twice = ["a row of two lanes stands in both"] if shared else []
     unit = {1: "month", 3: "quarter", 12: "year"}[width]
-    words = plate.Plate(
-        title=title or _finding(sheet, month_text(first), month_text(last), drawn),
-        n=sheet.n,
-        things=sheet.things,
-        as_of=sheet.as_of,
-        source=sheet.source,
+    words = sheet.plate(
+        title or _finding(sheet, month_text(first), month_text(last), drawn),
         caveats=(f"counted by {unit}, tallest {tallest:,}", *left_out, *twice),
         table=[
             ["lane", unit, "n"],

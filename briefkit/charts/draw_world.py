@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
+    from briefkit.charts.plate import Plate
+
 HEIGHT = 195  # pixels of the map at most; on a phone the width decides
 ROW = 19  # pixels a line of the list
 LISTED = 24  # names in the list; what is beyond is added up
@@ -66,7 +68,7 @@ def world(
     column = country or sheet.first(COUNTRY, of="a column of countries", option="country")
     counted = _counted(sheet, column)
     if not counted:
-        words = plate.Plate(title or "No row matches", 0, sheet.things, sheet.as_of, sheet.source)
+        words = sheet.plate(title or "No row matches")
         return plate.nothing(words, "No row matches. Take a condition away from choose().")
     return _figure(sheet, counted, column, title)
 
@@ -95,7 +97,7 @@ def _counted(sheet: Sheet, column: str) -> Counted:
     return {name: (found[name][0], tuple(found[name][1])) for name in ranked}
 
 
-def _words(sheet: Sheet, counted: Counted, column: str, title: str | None) -> plate.Plate:
+def _words(sheet: Sheet, counted: Counted, column: str, title: str | None) -> Plate:
     known = [name for name in counted if name in _shapes()["middles"]]
     nowhere = sum(n for name, (n, _) in counted.items() if name not in known)
     noun = sheet.things.split(",")[0].removeprefix("publicly reported ")
@@ -105,15 +107,13 @@ def _words(sheet: Sheet, counted: Counted, column: str, title: str | None) -> pl
     if sum(n for n, _ in counted.values()) > sheet.n:
         caveats.append("a row of several countries counts in each")
     caveats.append("outlines take no position on borders")
-    return plate.Plate(
-        title=title or f"Most {verb} {top}: {counted[top][0]:,} of {sheet.n:,} {noun}",
+    return sheet.plate(
+        title or f"Most {verb} {top}: {counted[top][0]:,} of {sheet.n:,} {noun}",
         n=sheet.n,
         things=sheet.things,
-        as_of=sheet.as_of,
         source=f"{sheet.source}; map: Natural Earth",
         caveats=tuple(caveats),
         table=[["country", "n"], *([name, n] for name, (n, _) in counted.items())],
-        records=sheet.records,
     )
 
 

@@ -56,6 +56,8 @@ class Plate:
         How many rows, and what one row is, in the plural.
     as_of, source
         The day the data were complete, and where they are from.
+    when
+        That day in words, for the subtitle.
     caveats
         Sentences for the subtitle: what was left out, what the numbers are not.
     table
@@ -69,6 +71,7 @@ class Plate:
     things: str
     as_of: str
     source: str
+    when: str
     caveats: tuple[str, ...] = ()
     alt: str = ""
     table: Sequence[Sequence[Any]] = ()
@@ -77,9 +80,7 @@ class Plate:
     @property
     def subtitle(self) -> str:
         """How many, as of when, and what the number is not."""
-        return "; ".join(
-            [f"n = {self.n:,} {self.things}", *self.caveats, f"as of {day(self.as_of)}"]
-        )
+        return "; ".join([f"n = {self.n:,} {self.things}", *self.caveats, self.when])
 
     @property
     def meta(self) -> Told:

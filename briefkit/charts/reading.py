@@ -15,6 +15,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
+from briefkit.charts.plate import Plate, day
 from briefkit.corpus import dates
 from briefkit.errors import SelectionError, nearest
 from briefkit.selection import Frame, door
@@ -83,6 +84,21 @@ class Sheet:
         """The day the rows were complete; failing that, the last day they hold."""
         said = self.given_as_of or self.attributes.get("as_of")
         return str(said) if said else self._last_day()
+
+    def plate(
+        self, title: str, *, n: int | None = None, things: str = "", source: str = "", **said: Any
+    ) -> Plate:
+        """Return the words of a figure of this sheet."""
+        stated = self.given_as_of or self.attributes.get("as_of")
+        return Plate(
+            title=title,
+            n=self.n if n is None else n,
+            things=things or self.things,
+            as_of=self.as_of,
+            when=f"{'as of' if stated else 'latest date'} {day(self.as_of)}",
+            source=source or self.source,
+            **{"records": self.records, **said},
+        )
 
     # --- columns ------------------------------------------------------------------------------
 
@@ -197,7 +213,7 @@ class Sheet:
             value = (latest.collect() if isinstance(latest, nw.LazyFrame) else latest).item()
             if value is not None and str(value) != "NaT":
                 return str(value)[:10]
-        return "a day not stated"
+        return "not stated"
 
     # --- records ------------------------------------------------------------------------------
 
