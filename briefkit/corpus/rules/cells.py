@@ -39,9 +39,7 @@ DOTTED_HOST = re.compile(r"https?://[^\s/@:]+\.(?=[/?#:]|$)")
 SEPARATORS = re.compile(" *[;,\uff1b] *")  # what people put between the items of a list
 TO_DO = "TODO"  # what `briefkit new` leaves to a person
 FORMULA = ("=", "+", "-", "@")
-FORMULA_FIRST = re.compile(f"{EDGE}[=+@-]")
-TO_DO_FIRST = re.compile(f"{EDGE}{TO_DO}")
-LOOSE_SPACE = re.compile(f"{EDGE} | {EDGE}|  ")
+LOOSE_SPACE = (f"{EDGE} ", f" {EDGE}", "  ")
 ID = "^[a-z0-9]+(?:[-.][a-z0-9]+)*$"
 
 
@@ -56,9 +54,14 @@ def _cells(table: Table, field: Field) -> Iterator[tuple[Row, str]]:
     return zip(table.rows, table.column(field.name), strict=True)
 
 
-def _suspects(table: Table, field: Field, sign: re.Pattern[str]) -> Iterator[tuple[Row, str]]:
-    """Return rows and cells of a column that shows the sign anywhere, else nothing."""
-    return _cells(table, field) if sign.search(table.text(field.name)) else iter(())
+def _suspects(
+    table: Table, field: Field, signs: re.Pattern[str] | tuple[str, ...]
+) -> Iterator[tuple[Row, str]]:
+    """Return rows and cells of a column that shows a sign anywhere, else nothing."""
+    text = table.text(field.name)
+    if isinstance(signs, re.Pattern):
+        return _cells(table, field) if signs.search(text) else iter(())
+    return _cells(table, field) if any(sign in text for sign in signs) else iter(())
 
 
 @rule()
@@ -212,7 +215,7 @@ def untrimmed(tables: Tables) -> Iterator[Finding]:
 def formula(tables: Tables) -> Iterator[Finding]:
     """No cell begins with =, +, - or @, which a spreadsheet would run as a formula."""
     for table, field in _columns(tables):
-        for row, cell in _suspects(table, field, FORMULA_FIRST):
+        for row, cell in _suspects(table, field, tuple(EDGE + sign for sign in FORMULA)):
             if cell.startswith(FORMULA):
                 yield (
                     row,
@@ -280,7 +283,7 @@ def no_address(tables: Tables) -> Iterator[Finding]:
 def placeholder(tables: Tables) -> Iterator[Finding]:
     """No cell still holds the TODO that `briefkit new` put there."""
     for table, field in _columns(tables):
-        for row, cell in _suspects(table, field, TO_DO_FIRST):
+        for row, cell in _suspects(table, field, (EDGE + TO_DO,)):
             if cell.startswith(TO_DO):
                 yield row, field.name, f"is still to be written: {field.description}"
 

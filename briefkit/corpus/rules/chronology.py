@@ -326,11 +326,10 @@ def _made(policy: Row | None) -> Span | None:
 @rule("articles", "events", "citations")
 def source_before_event(tables: Tables) -> Iterator[Finding]:
     """What happened has a source that came out afterwards."""
-    articles = tables["articles"].by_id
-    for event in tables["events"]:
-        span = event.span("date")
-        cited = [articles.get(c["article"]) for c in tables.citations_of.get(event["id"], ())]
-        published = [article.span("published") if article else None for article in cited]
+    articles = tables["articles"]
+    days = dict(zip(articles.column("id"), articles.spans("published"), strict=True))
+    for event, span in zip(tables["events"], tables["events"].spans("date"), strict=True):
+        published = [days.get(c["article"]) for c in tables.citations_of.get(event["id"], ())]
         if not span or not published or _foreseeable(event, tables):
             continue
         if all(day and day.precedes(span) for day in published):
