@@ -68,6 +68,7 @@ def main() -> None:
 @click.option("--max-states", type=int, help="Most states to record in one notebook.")
 @click.option("--max-seconds", type=float, help="Longest time recording may take.")
 @click.option("--max-mb", type=float, help="Most megabytes the recorded states may take.")
+@click.option("--timeout", type=float, help="Most seconds one cell may take.")
 def export(
     notebooks: Sequence[Path],
     to: Path | None,
