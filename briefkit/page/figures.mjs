@@ -35,8 +35,7 @@ export function metaOf(figure) {
  */
 export function dressed(figure, look) {
   const data = structuredClone(figure.data ?? []);
-  let layout = structuredClone(figure.layout ?? {});
-  layout.images = layout.images?.filter((image) => isCarried(image.source));
+  let layout = ownLayout(figure);
   const theme = metaOf(figure).themes?.[look.dark ? "dark" : "light"];
   layout = snug(liftTitle(layout));
   if (theme) layout = merge(layout, theme.layout ?? theme);
@@ -49,6 +48,21 @@ export function dressed(figure, look) {
   (theme?.data ?? []).forEach((patch, i) => data[i] && merge(data[i], patch));
   const config = { displaylogo: false, responsive: false, displayModeBar: false, ...ownConfig(figure.config) };
   return { data, layout, frames: figure.frames?.length ? structuredClone(figure.frames) : undefined, config };
+}
+
+/**
+ * A layout that plotly may write into. Of `meta` it gets what its text templates may ask for, not
+ * the records and tables behind the figure, which are large and would be copied at every move.
+ */
+function ownLayout(figure) {
+  const { meta, ...rest } = figure.layout ?? {};
+  const layout = structuredClone(rest);
+  layout.images = layout.images?.filter((image) => isCarried(image.source));
+  if (meta && typeof meta === "object" && !Array.isArray(meta)) {
+    const { records, table, themes, ...light } = meta;
+    layout.meta = light;
+  } else if (meta !== undefined) layout.meta = meta;
+  return layout;
 }
 
 /** Pictures inside a figure must travel inside the file. @param {unknown} source */
@@ -155,8 +169,7 @@ function recoloured(layout, { colours, dark }) {
 
 /** The figure as it leaves the page: light, with its title and its source line burnt in. */
 export function forDownload(figure, width) {
-  const layout = structuredClone(figure.layout ?? {});
-  layout.images = layout.images?.filter((image) => isCarried(image.source));
+  const layout = ownLayout(figure);
   const meta = metaOf(figure);
   const light = meta.themes?.light;
   if (light) merge(layout, light.layout ?? light);

@@ -6,8 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from html import unescape
+from typing import TYPE_CHECKING
 
 from briefkit.page.markup import Html, join, tag
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _HEAD = re.compile(r"<h([1-6])((?:\s[^>]*)?)>(.*?)</h\1>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -32,8 +36,10 @@ class Outline:
     headings: tuple[Heading, ...]
 
 
-def outline(parts: list[str]) -> Outline:
+def outline(parts: list[str], passing: Collection[int] = ()) -> Outline:
     """Take the title out of the parts of a page and put the headings that remain in order.
+
+    Headings in `passing` parts, which change as controls move, are not in the contents.
 
     The first `<h1>` is the title. Later ones become sections, and a heading never stands more
     than one level below the one before it: readers with a screen reader travel by level.
@@ -41,6 +47,7 @@ def outline(parts: list[str]) -> Outline:
     >>> outline(["<h1>Held</h1><p>..</p><h4>Who</h4>"]).parts
     ('<p>..</p><h2 id="who">Who</h2>',)
     """
+    number = 0
     title = ""
     before = 1
     taken: set[str] = set()
@@ -51,16 +58,20 @@ def outline(parts: list[str]) -> Outline:
         words = " ".join(unescape(_TAG.sub("", match[3])).split())
         if not words:
             return ""
-        if match[1] == "1" and not title and not headings:
+        if match[1] == "1" and not title and not headings and number not in passing:
             title = words
             return ""
         before = min(max(2, int(match[1])), before + 1)
+        if number in passing:
+            return tag(f"h{before}", Html(match[3]))
         anchor = _anchor(match[2], words, taken)
         headings.append(Heading(before, words, anchor))
         return tag(f"h{before}", Html(match[3]), id=anchor)
 
-    ordered = tuple(_HEAD.sub(placed, part).strip() for part in parts)
-    return Outline(title, ordered, tuple(headings))
+    ordered = []
+    for number, part in enumerate(parts):  # noqa: B007 - `placed` reads it
+        ordered.append(_HEAD.sub(placed, part).strip())
+    return Outline(title, tuple(ordered), tuple(headings))
 
 
 def _anchor(attributes: str, words: str, taken: set[str]) -> str:

@@ -13,6 +13,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from html import escape
 from string import Template
@@ -25,9 +26,12 @@ from briefkit.page.clean import clean
 from briefkit.page.markup import Html, join, tag
 from briefkit.page.outline import Heading, contents, outline
 from briefkit.page.pictures import pictures as taken
+from briefkit.page.sharing import shared
 
 Json = Mapping[str, Any]
 
+_MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June", "July")
+_MONTHS += ("August", "September", "October", "November", "December")
 TLP = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
 _FALLBACK = (
     "This is the first view of an interactive page. To move its controls and see its charts, "
@@ -69,12 +73,18 @@ def render(
     """
     payload = _cleaned(payload)
     reader = static.Reader(payload, _taken(payload) if pictures else None)
-    ordered = outline([_block(reader, block) for block in payload.get("blocks") or []])
+    blocks = [reader.follow(block) for block in payload.get("blocks") or []]
+    live = {number for number, block in enumerate(blocks) if _is_live(reader, block)}
+    ordered = outline([_block(reader, block) for block in blocks], live)
     name = title or ordered.title or str(payload.get("title") or "Briefing")
     manifest = payload.get("manifest") or {}
     plotly = bundle.plotly_for(figures(payload))
     early, script = asset("early.js"), module("runtime.mjs")
-    sections = zip(payload.get("blocks") or [], ordered.parts, strict=True)
+    sections = [
+        _section(block, html, number if number in live else None)
+        for number, (block, html) in enumerate(zip(blocks, ordered.parts, strict=True))
+        if html or number in live
+    ]
     return Template(asset("page.html")).substitute(
         language=escape(str(payload.get("language") or "en")),
         policy=_policy(early, f"\n{script}\n", plotly),
@@ -88,7 +98,7 @@ def render(
         byline=_byline(as_of or manifest.get("as_of")),
         fallback=_FALLBACK,
         contents=_contents(ordered.headings),
-        blocks="\n".join(_section(reader, i, *pair) for i, pair in enumerate(sections) if pair[1]),
+        blocks=join(sections, "\n"),
         notices=_notices(payload.get("notices") or []),
         made=_made(manifest),
         parts=_parts(payload, plotly),
@@ -156,7 +166,6 @@ def _taken(payload: Json) -> dict[str, str]:
 
 
 def _block(reader: static.Reader, block: Json) -> str:
-    block = reader.follow(block)
     if block["kind"] == "prose":
         return static.boxed_tables(clean(reader.resolve(block.get("html")) or ""))
     if block["kind"] == "code":
@@ -165,11 +174,14 @@ def _block(reader: static.Reader, block: Json) -> str:
     return static.content_html(reader, reader.resolve(block["content"]))
 
 
-def _section(reader: static.Reader, number: int, block: Json, html: str) -> Html:
-    block = reader.follow(block)
-    live = block["kind"] == "output" and static.is_live(reader.resolve(block["content"]))
-    place = number if live else None
-    return tag("section", Html(html), class_=block["kind"], data_live=live, data_block=place)
+def _is_live(reader: static.Reader, block: Json) -> bool:
+    return block["kind"] == "output" and static.is_live(reader.resolve(block["content"]))
+
+
+def _section(block: Json, html: str, live: int | None) -> Html:
+    """One block of the page; `live` is its number when the runtime draws it again."""
+    kind = block["kind"]
+    return tag("section", Html(html), class_=kind, data_live=live is not None, data_block=live)
 
 
 # ---- the frame of the page ----------------------------------------------------------------------
@@ -215,7 +227,16 @@ def _css_string(text: str) -> str:
 
 
 def _byline(as_of: str | None) -> Html:
-    return tag("p", f"As of {as_of}", class_="byline") if as_of else Html()
+    return tag("p", f"As of {_day(str(as_of))}", class_="byline") if as_of else Html()
+
+
+def _day(text: str) -> str:
+    """Return a day as it is read aloud; anything that is not a day stays as it is."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _contents(headings: tuple[Heading, ...]) -> Html:
@@ -250,7 +271,7 @@ def _made(manifest: Json) -> str:
 
 
 def _parts(payload: Json, plotly: str) -> Html:
-    texts = {"bk-payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":"))}
+    texts = {"bk-payload": json.dumps(shared(payload), ensure_ascii=False, separators=(",", ":"))}
     if plotly:
         texts["bk-plotly"] = plotly
     kind = "application/octet-stream"

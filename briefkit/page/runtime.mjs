@@ -128,7 +128,16 @@ class Page {
     });
   }
 
+  /** Browsers refuse an address that changes too often, as under a slider: at most thrice a second. */
   keepAddress() {
+    clearTimeout(this.waiting);
+    const wait = (this.written ?? -Infinity) + 330 - performance.now();
+    if (wait > 0) this.waiting = setTimeout(() => this.keepAddress(), wait);
+    else this.writeAddress();
+  }
+
+  writeAddress() {
+    this.written = performance.now();
     const { section } = splitFragment(location.hash);
     const fragment = joinFragment(section, writeView(this.model, this.positions));
     history.replaceState(null, "", fragment || location.pathname + location.search);
@@ -445,7 +454,7 @@ function keepHeight(node, width) {
 }
 
 function redrawn(page, old, item) {
-  if (old && (old.item === item || JSON.stringify(old.item) === JSON.stringify(item))) return { ...old, item };
+  if (old && old.item === item) return old;
   if (old?.figure && item.kind === "figure") {
     old.figure.update(item);
     return { ...old, item };
@@ -478,10 +487,10 @@ function drawItem(page, item) {
   return draw(page, item);
 }
 
-/** HTML that was cleaned when the page was made. */
+/** HTML that was cleaned when the page was made; long ones are stored as a list of lines. */
 function fromHtml(html) {
   const node = h("div", { class: "html" });
-  node.innerHTML = html;
+  node.innerHTML = [html].flat().join("");
   polishTables(node);
   polishHeadings(node);
   return node;

@@ -117,7 +117,11 @@ def _list(reader: Reader, content: Json) -> Html:
 
 
 def _html(_: Reader, content: Json) -> Html:
-    return tag("div", boxed_tables(clean(content.get("html") or "")), class_="html")
+    return tag("div", boxed_tables(clean(_whole(content.get("html") or ""))), class_="html")
+
+
+def _whole(html: str | list[str]) -> str:
+    return html if isinstance(html, str) else "".join(html)
 
 
 def _text(_: Reader, content: Json) -> Html:
