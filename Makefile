@@ -45,7 +45,7 @@ chromium:
 	@sh tests/chromium.sh
 
 codebook: $(READY)
-	@$(BIN)/python -m briefkit.corpus.codebook
+	@$(BIN)/python -m briefkit.corpus
 
 pictures: $(READY) chromium
 	@$(BIN)/python docs/pictures.py

@@ -106,7 +106,10 @@ def export(
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-def check(paths: Sequence[Path]) -> None:
+@click.option(
+    "--tidy", is_flag=True, help="First rewrite tables a spreadsheet saved, losing nothing."
+)
+def check(paths: Sequence[Path], *, tidy: bool) -> None:
     """Check data folders and notebooks, and list every problem.
 
     PATHS are folders with tables and notebooks (.ipynb); without any, briefkit's own data is
@@ -115,11 +118,14 @@ def check(paths: Sequence[Path]) -> None:
     before the bottom line.
     """
     from briefkit.corpus import check
+    from briefkit.corpus import tidy as tidied
 
     found = 0
     books = [path for path in paths if path.suffix == ".ipynb"]
     folders: list[Path | None] = [path for path in paths if path.suffix != ".ipynb"]
     for folder in folders or ([] if books else [None]):
+        for name in tidied(folder) if tidy else ():
+            click.echo(f"tidied {name}")
         report = check(folder)
         click.echo(str(report))
         found += len(report.problems)
