@@ -8,7 +8,11 @@ command line prints it without a traceback and exits with its `exit_code`.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+import traceback
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 class BriefkitError(Exception):
@@ -47,6 +51,23 @@ class BriefkitError(Exception):
         if hint:
             lines += ["", f"Hint: {hint}"]
         super().__init__("\n".join(lines))
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: the line of the cell, then the help, no traceback.
+
+        IPython asks for this by name. The path through briefkit tells a person nothing, and would
+        push the sentence that does out of sight.
+        """
+        steps = zip(
+            traceback.walk_tb(self.__traceback__),
+            traceback.extract_tb(self.__traceback__),
+            strict=True,
+        )
+        theirs = [
+            step for (frame, _), step in steps if frame.f_globals.get("__name__") == "__main__"
+        ]
+        line = [f"{type(self).__name__}, line {s.lineno}: {s.line}" for s in theirs[-1:]]
+        return [*line, str(self)]
 
 
 class CorpusError(BriefkitError):
