@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from conftest import OpenPage, Opened
 from payloads import CONTROLS, PAIRS, SUBSETS, every_control
 from playwright.sync_api import Locator, expect
 
 from briefkit.page.render import render
+
+if TYPE_CHECKING:
+    from conftest import Opened, OpenPage
 
 pytestmark = pytest.mark.browser
 

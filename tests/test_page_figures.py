@@ -5,19 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 import pytest
-from conftest import OpenPage, Opened
 from payloads import box, control, driven, figure, items, output, payload, shown
 from playwright.sync_api import expect
 
 from briefkit.page import marks
 from briefkit.page.render import render
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Opened, OpenPage
+
 pytestmark = pytest.mark.browser
 
+INSIDE = """() => document.activeElement === document.body
+  || Boolean(document.activeElement.closest("dialog"))"""
 HEIGHTS = [[1, 2, 3], [3, 2, 1], [5, 5, 5]]
 
 
@@ -84,9 +90,7 @@ def test_records_are_reached_by_keyboard_and_the_focus_comes_back(
     expect(panel.get_by_role("heading", name="Case r0")).to_be_visible()
     for _ in range(12):
         opened.page.keyboard.press("Tab")
-        assert opened.page.evaluate(
-            "Boolean(document.activeElement.closest('dialog') || document.activeElement === document.body)"
-        )
+        assert opened.page.evaluate(INSIDE)
     opened.page.keyboard.press("Escape")
     expect(button).to_be_focused()
 

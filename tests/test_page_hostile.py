@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import OpenPage
 from payloads import box, control, driven, figure, html, items, output, payload, prose, shown, text
 from playwright.sync_api import expect
 
 from briefkit.page.render import render
+
+if TYPE_CHECKING:
+    from conftest import OpenPage
 
 ATTACKS = [
     line
     for line in Path(__file__).with_name("hostile.txt").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ]
+
+
+LINKS = """[...document.querySelectorAll("dialog a, main a")]
+  .every((link) => /^(https?:|mailto:|#)/.test(link.getAttribute("href") ?? "#"))"""
+COVERS = """[...document.querySelectorAll("main *")]
+  .filter((node) => getComputedStyle(node).position === "fixed").length"""
 
 
 def everywhere(attack: str) -> dict[str, object]:
@@ -65,11 +74,8 @@ def test_an_attack_comes_to_nothing(open_page: OpenPage, attack: str) -> None:
     assert opened.page.evaluate("window.ran") is None
     opened.assert_quiet()
     expect(opened.page.get_by_text("still here")).to_have_count(1)
-    assert opened.page.evaluate(
-        "[...document.querySelectorAll('dialog a, main a')].every(a => /^(https?:|mailto:|#)/.test(a.getAttribute('href') ?? '#'))"
-    )
-    fixed = "[...document.querySelectorAll('main *')].filter(n => getComputedStyle(n).position === 'fixed').length"
-    assert opened.page.evaluate(fixed) == 0
+    assert opened.page.evaluate(LINKS)
+    assert opened.page.evaluate(COVERS) == 0
     assert opened.page.title() == attack
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import OpenPage
 from payloads import box, control, driven, every_control, payload, prose, shown, text
 from playwright.sync_api import expect
 
 from briefkit.page.render import render
+
+if TYPE_CHECKING:
+    from conftest import OpenPage
 
 pytestmark = pytest.mark.browser
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import axe_core_python
 import pytest
-from conftest import OpenPage, Opened
 from payloads import (
     box,
     control,
@@ -26,6 +26,9 @@ from playwright.sync_api import expect
 
 from briefkit.errors import ExportError
 from briefkit.page.render import render
+
+if TYPE_CHECKING:
+    from conftest import Opened, OpenPage
 
 pytestmark = pytest.mark.browser
 
