@@ -5,7 +5,8 @@ import { slug } from "./states.mjs";
 import { openPanel, recordCard } from "./panel.mjs";
 import { tableOf } from "./document.mjs";
 
-const PAPER_WIDTH = 640;
+/** What a sheet of A4 or Letter holds between its margins, under a heading; pixels. */
+const PAPER = { width: 640, height: 850, smallest: 0.6 };
 
 /** Colours of the page as it is now. */
 function pageLook(width) {
@@ -131,9 +132,11 @@ export class FigureView {
   }
 
   react(Plotly) {
-    this.width = this.paper ? PAPER_WIDTH : this.plot.clientWidth;
+    const scale = this.paper ? Math.min(1, Math.max(PAPER.smallest, PAPER.height / heightOf(this.figure))) : 1;
+    this.plot.style.zoom = scale === 1 ? "" : String(scale);
+    this.width = this.paper ? Math.round(PAPER.width / scale) : this.plot.clientWidth;
     const { data, layout, frames, config } = dressed(this.figure, pageLook(this.width));
-    if (this.paper) Object.assign(layout, { width: PAPER_WIDTH, autosize: false });
+    if (this.paper) Object.assign(layout, { width: this.width, autosize: false });
     return Plotly.react(this.plot, { data, layout, frames, config });
   }
 
