@@ -75,6 +75,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
         height: int = 900,
         dark: bool = False,
         scripts: bool = True,
+        settle: bool = True,
         fragment: str = "",
     ) -> Opened:
         path = html if isinstance(html, Path) else tmp_path / f"page{len(contexts)}.html"
@@ -107,7 +108,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
             lambda message: seen.errors.append(message.text) if message.type == "error" else None,
         )
         page.goto(main + fragment)
-        if scripts:
+        if scripts and settle:
             seen.settle()
         return seen
 
