@@ -249,7 +249,7 @@ def write_atomically(target: Path, data: bytes) -> None:
 
 def _payload(page: Any, store: Any, title: str, manifest: dict[str, Any]) -> dict[str, Any]:
     body = {"blocks": page.blocks, "widgets": page.widgets}
-    packed, kept = store.pack({**body, "manifest": {"records": store.values_at(_RECORDS)}})
+    packed, kept = store.pack({**body, "manifest": {"records": store.values_at(_RECORDS, body)}})
     return {
         "format": FORMAT,
         "title": title,

@@ -81,19 +81,31 @@ class Store:
             else:
                 self._forget(item)
 
-    def values_at(self, path: tuple[str, ...]) -> dict[str, Any]:
-        """Return the union of all mappings found under a path of keys, anywhere kept.
+    def values_at(self, path: tuple[str, ...], beside: Any = None) -> dict[str, Any]:
+        """Return the union of all mappings under a path of keys, in what is kept and beside it.
 
         Used for the records behind figures: `("figure", "layout", "meta", "records")`.
+
+        Parameters
+        ----------
+        path
+            Keys from the outermost to the mapping.
+        beside
+            A value that is not kept yet, such as the blocks of a page.
         """
         found: dict[str, Any] = {}
         last = path[-1]
-        for part in list(self._parts.values()):
-            if isinstance(part, dict) and last in part:
-                inner = part[last]
+        waiting = deque([*self._parts.values(), beside])
+        while waiting:
+            part = waiting.popleft()
+            if isinstance(part, list):
+                waiting += part
+            elif isinstance(part, dict):
+                inner = part.get(last)
                 inner = self._parts[inner.digest] if isinstance(inner, _Kept) else inner
                 if isinstance(inner, dict):
                     found |= inner
+                waiting += part.values()
         return found
 
     def pack(self, value: Any) -> tuple[Packed, list[Packed]]:
