@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -58,6 +59,24 @@ def test_any_text_is_cleaned_for_good(text: str) -> None:
     once = clean(text)
     assert clean(once) == once
     assert "<script" not in once.casefold()
+
+
+SWELLS = ["<", "<style>", "<table>", "<th", "<img", "<!--", "<a href=", "<style>#a{", "&#x", "<h1>"]
+
+
+@pytest.mark.parametrize("part", SWELLS)
+def test_ten_times_the_text_takes_no_more_than_forty_times_as_long(part: str) -> None:
+    """A page of one unclosed tag after another must not hold an export for minutes."""
+
+    def seconds(count: int) -> float:
+        text = part * count
+        started = time.perf_counter()
+        clean(text)
+        left_out(text)
+        return time.perf_counter() - started
+
+    shortest = min(seconds(2_000) for _ in range(3))
+    assert min(seconds(20_000) for _ in range(2)) < 40 * max(shortest, 0.002)
 
 
 def test_what_was_removed_is_told() -> None:

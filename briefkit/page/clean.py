@@ -23,7 +23,8 @@ _PROPERTIES = set(_ALLOWED["properties"])
 _ATTRIBUTES = {tag: set(names) for tag, names in _ALLOWED["attributes"].items()}
 _LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp|avif|bmp|svg\+xml)[;,]", re.IGNORECASE)
-_STYLE = re.compile(r"<style\b[^>]*>(.*?)</style\s*>", re.IGNORECASE | re.DOTALL)
+_STYLE = re.compile(r"<style\b[^>]*>", re.IGNORECASE)
+_STYLE_END = re.compile(r"</style\s*>", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SELECTOR = re.compile(r"#[A-Za-z][\w-]*(?:[ >+~.#:\w\-*()]*)\Z")
 _UNSAFE_VALUE = re.compile(r"url|image|expression|attr|var|env|[\\<@]|/\*|!\s*ie|--", re.IGNORECASE)
@@ -57,9 +58,10 @@ def clean(html: str) -> str:
     """
     if "<" not in html and "&" not in html:
         return html
-    styles = "\n".join(filter(None, map(_clean_sheet, _STYLE.findall(html))))
+    sheets, rest = _style_sheets(html)
+    styles = "\n".join(filter(None, map(_clean_sheet, sheets)))
     body = nh3.clean(
-        _STYLE.sub("", html),
+        rest,
         tags=_TAGS,
         clean_content_tags=_EMPTIED,
         attributes=_ATTRIBUTES,
@@ -100,6 +102,21 @@ def _keep(tag: str, name: str, value: str) -> str | None:
     if name == "style":
         return _clean_declarations(value) or None
     return value if tag else None
+
+
+def _style_sheets(html: str) -> tuple[list[str], str]:
+    """Return the style sheets of a text, and the text without them."""
+    sheets: list[str] = []
+    rest: list[str] = []
+    position = 0
+    while opening := _STYLE.search(html, position):
+        end = _STYLE_END.search(html, opening.end())
+        if end is None:
+            break
+        rest.append(html[position : opening.start()])
+        sheets.append(html[opening.end() : end.start()])
+        position = end.end()
+    return sheets, "".join([*rest, html[position:]])
 
 
 def _clean_sheet(sheet: str) -> str:
