@@ -95,6 +95,17 @@ def test_records_are_reached_by_keyboard_and_the_focus_comes_back(
     expect(button).to_be_focused()
 
 
+def test_among_many_records_some_are_found_by_a_word(open_page: OpenPage) -> None:
+    many = figure([1.0] * 30)
+    many["figure"]["layout"]["meta"]["records"]["r7"]["summary"] = "Held in Dalian."
+    opened = open_page(render(payload(output(many))))
+    opened.page.get_by_role("button", name="Records (30)").click()
+    panel = opened.page.get_by_role("dialog")
+    panel.get_by_label("Find among them").fill("dalian HELD")
+    expect(panel.locator("article:visible h3")).to_have_text(["Case r7"])
+    expect(panel.locator("output")).to_have_text("1 of 30")
+
+
 def test_the_numbers_of_a_figure_are_a_table(open_page: OpenPage, switched: str) -> None:
     opened = open_page(switched)
     opened.page.get_by_role("button", name="Data").click()

@@ -181,6 +181,8 @@ def test_headings_are_in_order_and_in_the_contents(open_page: OpenPage, page_tex
     assert levels == [2, 3, 2]
     links = opened.page.get_by_role("navigation", name="Contents").get_by_role("link")
     expect(links).to_have_text(["Who was held", "A leap", "Sources"])
+    links.last.click()
+    expect(links.last).to_have_attribute("aria-current", "location")
 
 
 def test_numbers_stand_to_the_right_and_blank_headings_are_none(

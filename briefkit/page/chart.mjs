@@ -2,7 +2,7 @@
 import { h } from "./element.mjs";
 import { dressed, heightOf, titleOf, metaOf, sourceLine, figureTable, asCsv, recordIds, allRecordIds, forDownload } from "./figures.mjs";
 import { slug } from "./states.mjs";
-import { openPanel, recordCard } from "./panel.mjs";
+import { openPanel, recordList } from "./panel.mjs";
 import { tableOf } from "./document.mjs";
 
 /** What a sheet of A4 or Letter holds between its margins, under a heading; pixels. */
@@ -159,7 +159,7 @@ export class FigureView {
     const records = metaOf(this.figure).records ?? {};
     const found = [...new Set(ids)].filter((id) => Object.hasOwn(records, id)).map((id) => records[id]);
     if (!found.length) return;
-    openPanel(found.length === 1 ? "Record" : `${found.length} records`, ...found.map(recordCard));
+    openPanel(found.length === 1 ? "Record" : `${found.length} records`, ...recordList(found));
   }
 
   resized() {

@@ -19,6 +19,24 @@ export function openPanel(title, ...content) {
 /** Only addresses a reader may follow. @param {unknown} url */
 export const safeAddress = (url) => (/^(https?:\/\/|mailto:)/i.test(String(url ?? "")) ? String(url) : null);
 
+const MANY = 12;
+
+/** Records one below the other; among many, a field to find some by any word in them. */
+export function recordList(records) {
+  const cards = records.map(recordCard);
+  if (cards.length < MANY) return cards;
+  const words = cards.map((card) => card.textContent.toLowerCase());
+  const field = h("input", { type: "search", id: freshId("find"), autocomplete: "off", oninput: () => show() });
+  const count = h("output", { for: field.id, class: "reading" });
+  function show() {
+    const wanted = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    cards.forEach((card, i) => { card.hidden = !wanted.every((word) => words[i].includes(word)); });
+    count.textContent = `${cards.filter((card) => !card.hidden).length} of ${cards.length}`;
+  }
+  show();
+  return [h("div", { class: "find control" }, h("label", { for: field.id }, "Find among them"), field, count), ...cards];
+}
+
 /** One record in plain words, with its dates and sources. */
 export function recordCard(record) {
   const dates = (record.dates ?? []).map((entry) => h("li", {}, h("span", { class: "date" }, entry.date ?? ""), " ", entry.label ?? ""));

@@ -564,10 +564,28 @@ function unfoldContents() {
   follow();
 }
 
+/** Marks the section being read in the contents. */
+function followReading() {
+  const links = new Map([...document.querySelectorAll(".toc a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+  const heads = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+  if (!heads.length) return;
+  const mark = () => {
+    const atEnd = scrollY > 0 && innerHeight + scrollY >= document.documentElement.scrollHeight - 4;
+    const passed = heads.filter((head) => atEnd || head.getBoundingClientRect().top < innerHeight / 3);
+    const now = passed.length ? links.get(passed[passed.length - 1].id) : null;
+    for (const link of links.values()) link.toggleAttribute("aria-current", link === now);
+    now?.setAttribute("aria-current", "location");
+  };
+  let asked = 0;
+  addEventListener("scroll", () => { asked ||= requestAnimationFrame(() => { asked = 0; mark(); }); }, { passive: true });
+  mark();
+}
+
 async function start() {
   const root = document.documentElement;
   polishTables(document.querySelector("main"));
   unfoldContents();
+  followReading();
   const holder = document.getElementById("bk-payload");
   const page = new Page(holder ? JSON.parse(await unpacked("bk-payload")) : { format: 1 });
   page.readAddress();
