@@ -127,6 +127,8 @@ def test_nothing_is_wider_than_the_window(open_page: OpenPage, page_text: str, w
     opened = open_page(page_text, width=width)
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     opened.assert_quiet()
+    static = open_page(without_scripts(page_text), width=width, settle=False)
+    assert static.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_without_scripts_the_first_view_is_there(open_page: OpenPage, page_text: str) -> None:
