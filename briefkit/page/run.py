@@ -28,7 +28,7 @@ Progress = Callable[[str], None]
 
 _KERNEL = Path(__file__).parent / "kernel"
 _MODULES = (
-    "stable", "capture", "domain", "snapshot", "trace", "settling", "linked", "walk", "session",
+    "stable", "capture", "trace", "domain", "snapshot", "settling", "linked", "walk", "session",
 )  # fmt: skip
 _PROGRESS = "application/vnd.briefkit.progress+json"
 _VIEW = "application/vnd.jupyter.widget-view+json"
