@@ -64,6 +64,11 @@ def main() -> None:
     "--tlp", help="Handling banner under TLP 2.0: clear, green, amber, amber+strict, red."
 )
 @click.option("--code", is_flag=True, help="Carry the code, folded.")
+@click.option(
+    "--no-pictures",
+    is_flag=True,
+    help="Leave out the still pictures that readers without scripts see.",
+)
 @click.option("--strict", is_flag=True, help="Stop on anything the page cannot carry exactly.")
 @click.option("--max-states", type=int, help="Most states to record in one notebook.")
 @click.option("--max-seconds", type=float, help="Longest time recording may take.")
@@ -83,7 +88,8 @@ def export(
     """
     from briefkit.page import export, export_each, write_index
 
-    options = {name: value for name, value in options.items() if value not in (None, False)}
+    options["pictures"] = not options.pop("no_pictures")
+    options = {name: value for name, value in options.items() if value is not None}
     given = dict(_pair(text, "-p") for text in parameters)
     several = len(notebooks) > 1
     if several and to is not None:

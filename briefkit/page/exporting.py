@@ -76,6 +76,7 @@ def export(
     title: str | None = None,
     tlp: str | None = None,
     code: bool = False,
+    pictures: bool = True,
     strict: bool = False,
     max_states: int | None = None,
     max_seconds: float | None = None,
@@ -100,6 +101,9 @@ def export(
         Title of the page (default: its first heading) and handling banner.
     code
         Whether the code is shown, folded.
+    pictures
+        Whether readers without scripts get a still picture of each chart beside its table. Takes
+        a Chromium on this machine, about a second and some bytes; without one the table serves.
     strict
         Whether a state that raises or differs when asked twice stops the export.
     max_states, max_seconds, max_mb
@@ -116,8 +120,9 @@ def export(
     """
     from briefkit.page.pack import Store
     from briefkit.page.parameters import checked
+    from briefkit.page.pictures import chromium
     from briefkit.page.record import build
-    from briefkit.page.render import render
+    from briefkit.page.render import figures, render
     from briefkit.page.run import run
 
     path = Path(notebook)
@@ -148,12 +153,15 @@ def export(
         payload = _payload(page, store, name, manifest)
     told("Rendering")
     with _clock(seconds, "render"):
-        html = render(payload, title=title or (None if _heading(page.blocks) else name), tlp=tlp)
+        shown = title or (None if _heading(page.blocks) else name)
+        html = render(payload, title=shown, tlp=tlp, pictures=pictures)
         data = html.encode("utf-8", "xmlcharrefreplace")
         _refuse_too_large(payload, limits, path)
         write_atomically(target, data)
     states = sum(recording.found["states"] for recording in ran.recordings)
     notices = tuple(dict.fromkeys(_sentence(n) for n in page.notices))
+    if pictures and chromium() is None and next(figures(payload), None):
+        notices += ("no Chromium was found: without scripts, charts are shown as tables",)
     return Exported(target, len(data), name, states, seconds, notices)
 
 
