@@ -145,7 +145,7 @@ def _link(entry: Mapping[str, str]) -> str:
 
 
 def _title(entry: Mapping[str, str]) -> str:
-    title = entry["title"] or f"{entry['publisher']}, {entry['published'] or 'no date shown'}"
+    title = entry["title"] or "(title not seen)"
     return "".join("\\" + char if char in "\\[]*_`<>" else char for char in title)
 
 
