@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import plotly
 import pytest
 import sample_frames
-from playwright.sync_api import Browser, Page, sync_playwright
 from test_charts_plate import CHARTS, drawn
 
 from briefkit import charts
@@ -18,9 +16,10 @@ from briefkit import charts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from playwright.sync_api import Browser, Page
+
 pytestmark = pytest.mark.browser
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # The box of every drawn word, of the drawing, and which words share a place.
 MEASURE = """async ([figure, width]) => {
@@ -35,15 +34,6 @@ MEASURE = """async ([figure, width]) => {
   const all = document.getElementById("plot").getBoundingClientRect();
   return {boxes, width: all.width, height: all.height};
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
