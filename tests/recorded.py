@@ -72,7 +72,7 @@ class Recorded:
     def words(self, props: Json) -> str:
         return self.said(props["content"]) if "content" in props else str(props.get("value"))
 
-    def said(self, content: Json) -> str:
+    def said(self, content: Json) -> str:  # noqa: PLR0911 - one line per kind
         """A CONTENT as plain words."""
         match content["kind"]:
             case "list":
@@ -117,7 +117,7 @@ def functions(name: str) -> Json:
     names: Json = {}
     for cell in nbformat.read(NOTEBOOKS / f"{name}.ipynb", 4).cells:
         if "functions" in cell.metadata.get("tags", []):
-            exec(cell.source, names)
+            exec(cell.source, names)  # noqa: S102 - the notebook's own functions
     return names
 
 

@@ -12,13 +12,16 @@ import time
 import tomllib
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from recorded import notebook
 
 from briefkit.page import export
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
 GROUP = "nbconvert.exporters"
@@ -26,7 +29,7 @@ GROUP = "nbconvert.exporters"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A Jupyter server in a folder of its own, with the entry points that pyproject.toml declares."""
+    """A Jupyter server in a folder of its own, with the entry points of pyproject.toml."""
     root = tmp_path_factory.mktemp("menu")
     installed = root / "site" / "briefkit_menu-0.dist-info"
     installed.mkdir(parents=True)
@@ -76,8 +79,9 @@ def test_an_error_is_shown_as_text(server: tuple[str, Path]) -> None:
 
 
 def _get(address: str) -> str:
-    asked = urllib.request.Request(address, headers={"Authorization": "token t"})
-    with urllib.request.urlopen(asked, timeout=120) as answer:
+    headers = {"Authorization": "token t"}
+    asked = urllib.request.Request(address, headers=headers)  # noqa: S310 - our own server
+    with urllib.request.urlopen(asked, timeout=120) as answer:  # noqa: S310
         return str(answer.read().decode())
 
 

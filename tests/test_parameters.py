@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
@@ -11,6 +11,9 @@ from recorded import NOTEBOOKS, notebook, recorded
 from briefkit.errors import SelectionError
 from briefkit.page import export, export_each
 from briefkit.page.parameters import checked, declared
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BOOK = nbformat.read(NOTEBOOKS / "parameters.ipynb", 4)
 

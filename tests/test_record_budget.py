@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from recorded import NOTEBOOKS, notebook
 
 from briefkit.errors import BudgetError
 from briefkit.page import export
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 IMPORT = "import time\nimport ipywidgets as w\n"
 
@@ -44,7 +47,10 @@ def test_too_many_states_name_the_control_and_the_step_that_fits(tmp_path: Path)
 
 
 def test_the_step_that_fits_fits(tmp_path: Path) -> None:
-    cell = IMPORT + "w.interact(lambda kind, year: print(year), kind=['a', 'b'], year=(1900, 2000, 3));"
+    cell = (
+        IMPORT
+        + "w.interact(lambda kind, year: print(year), kind=['a', 'b'], year=(1900, 2000, 3));"
+    )
     made = export(notebook(tmp_path / "n.ipynb", cell), max_states=100)
     assert made.states == 68
 

@@ -92,9 +92,7 @@ def test_dependent_options() -> None:
     moves = page.payload["groups"][page.control("city")["group"]]["moves"]
     places = [(country, city["labels"][at]) for country, at in moves["states"]]
     assert sorted(places) == sorted(
-        (number, name)
-        for number, cities in enumerate(made["CITIES"].values())
-        for name in cities
+        (number, name) for number, cities in enumerate(made["CITIES"].values()) for name in cities
     )
     states, country, town = moves["states"], page.name("country"), page.name("city")
     first = states[moves["start"]]
@@ -129,7 +127,9 @@ def test_a_value_kept_aside_is_found_and_the_order_told() -> None:
     page = recorded("overlooked")
     (label,) = page.depending_on("a", "b", kind="Label")
     assert page.views(label)["2", "2"] == "2 2"
-    assert "What it shows depends on the order of the moves; the page shows one order." in page.notices
+    assert (
+        "What it shows depends on the order of the moves; the page shows one order." in page.notices
+    )
 
 
 def test_displays_with_a_name_follow_controls_and_later_cells() -> None:
@@ -204,7 +204,9 @@ def test_pages_of_a_tab_that_something_listens_to() -> None:
     silent, heard = (page.widgets[name] for name in tabs)
     assert "control" not in silent
     assert heard["control"]["input"] == "tabs"
-    label = next(w for w in page.widgets.values() if w.get("depends") == [tabs[1]] and w is not heard)
+    label = next(
+        w for w in page.widgets.values() if w.get("depends") == [tabs[1]] and w is not heard
+    )
     assert [page.said(s["content"]) for s in label["states"]] == ["page 0", "page 1"]
 
 

@@ -59,9 +59,7 @@ def test_a_vega_chart_is_its_picture_or_a_notice() -> None:
 
 
 def test_plotly_figures_whatever_renderer_wrote_them() -> None:
-    found = [
-        content for cell in (11, 12, 13) for content in recorded("outputs").outputs(cell)
-    ]
+    found = [content for cell in (11, 12, 13) for content in recorded("outputs").outputs(cell)]
     figures = [c["figure"] for c in found if c["kind"] == "figure"]
     assert len(figures) == 3
     assert {json.dumps(f["data"], sort_keys=True) for f in figures} == {

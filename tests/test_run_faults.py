@@ -58,9 +58,7 @@ def test_a_flood_of_text(tmp_path: Path) -> None:
 
 def test_a_callback_that_never_returns(tmp_path: Path) -> None:
     cell = (
-        "import ipywidgets as w\n"
-        "def f(n):\n    while n: pass\n"
-        "w.interact(f, n=w.IntSlider(max=2));"
+        "import ipywidgets as w\ndef f(n):\n    while n: pass\nw.interact(f, n=w.IntSlider(max=2));"
     )
     said = _fails(notebook(tmp_path / "n.ipynb", cell), ExportError, max_seconds=1)
     assert "n.ipynb, cell 1: Recording failed: One call ran for more than 1 seconds." in said
@@ -128,7 +126,7 @@ def test_stopping_an_export_leaves_nothing_behind(tmp_path: Path, sent: signal.S
         env={**os.environ, "TMPDIR": str(temporary)},
         stderr=subprocess.DEVNULL,
     )
-    _until(lambda: (work / "started").exists())
+    _until((work / "started").exists)
     process.send_signal(sent)
     assert process.wait(timeout=30) != 0
     _until(lambda: not _processes_naming(str(temporary)))

@@ -44,7 +44,9 @@ class Contents:
         self._private = sorted({p for p in private if len(p) > 1}, key=len, reverse=True)
         self._items = items if items is not None else []
 
-    def of(self, output: Mapping[str, Any], notice: Notice, *, first: bool = True) -> Content | None:
+    def of(
+        self, output: Mapping[str, Any], notice: Notice, *, first: bool = True
+    ) -> Content | None:
         """Return the CONTENT of one output; None when nothing of it is shown.
 
         Parameters

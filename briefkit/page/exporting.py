@@ -20,7 +20,7 @@ from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from briefkit.errors import BudgetError, ExportError
 
@@ -303,7 +303,7 @@ def _read(path: Path) -> NotebookNode:
         ) from error
     if not hasattr(book, "cells"):
         raise ExportError("This file is not a Jupyter notebook.", where=str(path))
-    return book
+    return cast("NotebookNode", book)
 
 
 def _hash(book: NotebookNode) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import nbformat
 from nbconvert.exporters import Exporter
@@ -17,7 +17,7 @@ from nbconvert.exporters import Exporter
 from briefkit.page.exporting import export
 
 
-class BriefingExporter(Exporter):  # type: ignore[misc]
+class BriefingExporter(Exporter):
     """Exports the notebook as saved: it is run anew, so the page shows what its code gives."""
 
     export_from_notebook = "Briefing (HTML)"
@@ -26,7 +26,7 @@ class BriefingExporter(Exporter):  # type: ignore[misc]
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: dict[str, Any] | None = None, **_: object
     ) -> tuple[str, dict[str, Any]]:
         """Return the page of a notebook, and nbconvert's resources.
@@ -38,14 +38,14 @@ class BriefingExporter(Exporter):  # type: ignore[misc]
         resources
             Its name and folder, under `metadata`, when it has them.
         """
-        found = cast("dict[str, Any]", resources or {})
+        found = resources or {}
         about = found.get("metadata", {})
         name = str(about.get("name") or "notebook")
         saved = Path(about.get("path") or ".") / f"{name}.ipynb"
         with tempfile.TemporaryDirectory(prefix="briefkit-") as folder:
             if not saved.is_file():
                 saved = Path(folder) / f"{name}.ipynb"
-                nbformat.write(nb, saved)
+                nbformat.write(nb, saved)  # type: ignore[no-untyped-call]
             # A thread of its own: the server's threads carry the server's event loop with them.
             with ThreadPoolExecutor(1) as alone:
                 made = alone.submit(export, saved, Path(folder) / f"{name}.html").result()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from briefkit.errors import SelectionError, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nbformat import NotebookNode
 
 _UNKNOWN = object()  # a default that only running the cell would tell
@@ -75,12 +76,13 @@ def _assigned(source: str) -> list[tuple[str, Any]]:
         return []  # running the cell will say where
     found: list[tuple[str, Any]] = []
     for line in body:
-        targets = line.targets if isinstance(line, ast.Assign) else []
-        if isinstance(line, ast.AnnAssign) and line.value is not None:
-            targets = [line.target]
-        for target in targets:
-            if isinstance(target, ast.Name):
-                found.append((target.id, _literal(line.value)))  # type: ignore[attr-defined]
+        if isinstance(line, ast.Assign):
+            targets, value = line.targets, line.value
+        elif isinstance(line, ast.AnnAssign) and line.value is not None:
+            targets, value = [line.target], line.value
+        else:
+            continue
+        found += [(t.id, _literal(value)) for t in targets if isinstance(t, ast.Name)]
     return found
 
 

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from briefkit.page.clean import clean, left_out
 from briefkit.page.content import Content, Contents, figure_content, image_content
-from briefkit.page.pack import Store
 from briefkit.page.prose import prose
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+    from briefkit.page.pack import Store
     from briefkit.page.run import Recording, Run
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
@@ -33,7 +33,14 @@ _UNABLE = {
     "Audio": "A sound is not carried by this page.",
     "Video": "A video is not carried by this page.",
 }
-_HIDE_ALL = {"remove_cell", "remove-cell", "hide_cell", "hide-cell", "parameters", "injected-parameters"}
+_HIDE_ALL = {
+    "remove_cell",
+    "remove-cell",
+    "hide_cell",
+    "hide-cell",
+    "parameters",
+    "injected-parameters",
+}
 _HIDE_CODE = {"remove_input", "remove-input", "hide_input", "hide-input", "parameters"}
 _HIDE_OUTPUT = {"remove_output", "remove-output", "hide_output", "hide-output"}
 _ATTACHED = re.compile(r"attachment:([^)\s\"'>]+)")
@@ -227,7 +234,9 @@ class _Builder:
             return
         found = list(dict.fromkeys(error for n in bad for error in raised[n]))
         several = f" and {len(found) - 1} other errors" if len(found) > 1 else ""
-        text = f"{len(bad):,} of {len(record['states']):,} states show an error: {found[0]}{several}"
+        text = (
+            f"{len(bad):,} of {len(record['states']):,} states show an error: {found[0]}{several}"
+        )
         names = ", ".join(self._spoken(control) for control in record["depends"])
         self.note(text, names)
         self.grave.append(f"cell {self.cell + 1}, {names}: {text}")
@@ -239,7 +248,9 @@ class _Builder:
     def _label(self, shot: Mapping[str, Any]) -> str:
         return str(shot.get("state", {}).get("description") or "")
 
-    def _props(self, shot: Mapping[str, Any], thing: str = "") -> dict[str, Any]:
+    def _props(  # noqa: C901, PLR0912 - one line per kind of widget
+        self, shot: Mapping[str, Any], thing: str = ""
+    ) -> dict[str, Any]:
         """Return the PROPS of a shot."""
         kind, state = shot["kind"], shot.get("state", {})
         props = _common(state, shot.get("layout", {}))
@@ -286,7 +297,12 @@ class _Builder:
             props |= {"titles": list(state["titles"]), "selected": state.get("selected_index")}
         grid = {
             key.removeprefix("grid_template_").removeprefix("grid_"): layout[key]
-            for key in ("grid_template_areas", "grid_template_columns", "grid_template_rows", "grid_gap")
+            for key in (
+                "grid_template_areas",
+                "grid_template_columns",
+                "grid_template_rows",
+                "grid_gap",
+            )
             if layout.get(key)
         }
         if grid:

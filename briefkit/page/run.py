@@ -208,7 +208,8 @@ class _Runner:
         load = (_KERNEL / "load.py").read_text("utf-8")
         self._execute_ours(
             f"__import__('importlib.util').util.find_spec('ipywidgets') and "
-            f"exec(compile({load!r}, '<briefkit load>', 'exec'), __import__('json').loads({given!r}))",
+            f"exec(compile({load!r}, '<briefkit load>', 'exec'), "
+            f"__import__('json').loads({given!r}))",
             -1,
         )
 
@@ -231,7 +232,7 @@ class _Runner:
 
         where = f"{self.path.name}, cell {index + 1}" if index >= 0 else self.path.name
         self.client.timeout = self.limits.seconds + 120
-        cells, ours = self.notebook.cells, new_code_cell(code)
+        cells, ours = self.notebook.cells, new_code_cell(code)  # type: ignore[no-untyped-call]
         self.client.nb = {"cells": {-1: ours}}
         try:
             self.client.execute_cell(ours, -1, store_history=False)
@@ -287,9 +288,13 @@ def _client_class() -> Any:
     """Return nbclient's client, taught to hear the recorder and to stop a flood of text."""
     from nbclient import NotebookClient
 
-    class Client(NotebookClient):  # type: ignore[misc]
+    class Client(NotebookClient):
         on_note: Any = None
         printed = 0
+
+        async def _async_poll_kernel_alive(self) -> None:
+            with contextlib.suppress(AssertionError):  # the export has ended meanwhile
+                await super()._async_poll_kernel_alive()
 
         def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
             content = msg["content"]

@@ -8,16 +8,18 @@ its `with` block, so its `outputs` trait holds the truth at every moment.
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets
-from ipywidgets.widgets import widget as widget_module
 from IPython.core.displaypub import DisplayPublisher
+from ipywidgets.widgets import widget as widget_module
 
 Item = dict[str, Any]  # one output in notebook form
+PLOTLY = "application/vnd.plotly.v1+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -75,7 +77,7 @@ class _Stream(io.TextIOBase):
         return len(text)
 
 
-class _Publisher(DisplayPublisher):  # type: ignore[misc]
+class _Publisher(DisplayPublisher):
     """The display publisher that stands in while a sink is open."""
 
     capture: Any = None
@@ -91,7 +93,7 @@ class _Publisher(DisplayPublisher):  # type: ignore[misc]
     ) -> None:
         self.capture.publish(data, metadata or {}, transient or {}, update=update)
 
-    def clear_output(self, wait: bool = False) -> None:  # noqa: FBT001, FBT002 - IPython's signature
+    def clear_output(self, wait: bool = False) -> None:
         self.capture.stack[-1].clear(wait=wait)
 
 
@@ -112,7 +114,7 @@ class Capture:
         self.areas: dict[str, Item] = {}
         self._sinks: dict[str, Sink] = {}
         self._streams = _Stream(self, "stdout"), _Stream(self, "stderr")
-        self._publisher = _Publisher(shell=shell)
+        self._publisher: Any = _Publisher(shell=shell)  # type: ignore[no-untyped-call]
         self._publisher.capture = self
         self._outside: tuple[Any, Any, Any] | None = None
 
@@ -137,7 +139,22 @@ class Capture:
             publish(data, metadata, *args, **more)
 
         self.shell.showtraceback = showtraceback
+        self.shell.display_formatter.ipython_display_formatter.for_type_by_name(
+            "plotly.basedatatypes", "BaseFigure", self._show_figure
+        )
         self.shell.display_pub.publish = remember
+
+    def _show_figure(self, figure: Any) -> None:
+        """Display a plotly figure as data, whatever renderer is set.
+
+        plotly's own way first imports every renderer and what they need, which takes seconds.
+        """
+        if isinstance(figure, ipywidgets.Widget):
+            bundle = figure._repr_mimebundle_()
+            data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        else:
+            data, metadata = {PLOTLY: json.loads(figure.to_json())}, {}
+        self.shell.display_pub.publish(data, metadata)
 
     @contextmanager
     def into(self, sink: Sink) -> Iterator[Sink]:
@@ -208,7 +225,7 @@ def error_item(kind: Any, value: Any) -> Item:
     return {"output_type": "error", "ename": kind.__name__, "evalue": str(value), "traceback": []}
 
 
-def _patch_output(capture: Capture) -> None:
+def _patch_output(capture: Capture) -> None:  # noqa: C901 - six small methods
     """Give Output widgets their contents in the kernel."""
 
     def enter(self: Any) -> Any:

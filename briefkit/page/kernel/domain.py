@@ -67,7 +67,10 @@ class Control:
     def send(self, state: dict[str, Any]) -> None:
         """Hand a message to the widget as if it came from a front end."""
         self.widget._handle_msg(  # noqa: SLF001
-            {"content": {"data": {"method": "update", "state": state, "buffer_paths": []}}, "buffers": []}
+            {
+                "content": {"data": {"method": "update", "state": state, "buffer_paths": []}},
+                "buffers": [],
+            }
         )
 
     def details(self, keys: Sequence[Key]) -> dict[str, Any]:
@@ -139,7 +142,7 @@ class ChoiceMany(Control):
     input = "multi"
 
     def count(self) -> int:
-        return 2 ** len(self.options())
+        return int(2 ** len(self.options()))
 
     def options(self) -> list[str]:
         return [str(label) for label in self.widget._options_labels]  # noqa: SLF001
@@ -262,7 +265,9 @@ class NumberRange(Number):
     def beside(self) -> Key:
         low, _, step = self.grid()
         start, end = self.now()
-        return (start, _tidy(end - step, low, step)) if end - step >= start else (low, self.widget.max)
+        return (
+            (start, _tidy(end - step, low, step)) if end - step >= start else (low, self.widget.max)
+        )
 
     def stops(self) -> list[float]:
         low, _, step = self.grid()
@@ -323,7 +328,8 @@ class Day(Control):
     ordered = True
 
     def count(self) -> int:
-        return (self.widget.max - self.widget.min).days // self._step() + 1 + (self.origin == "")
+        days = int((self.widget.max - self.widget.min).days)
+        return int(days // self._step() + 1 + (self.origin == ""))
 
     def keys(self) -> list[Key]:
         first, step = self.widget.min, self._step()
@@ -457,7 +463,7 @@ def kind_of(widget: Any) -> str:
     return str(widget._model_name).removesuffix("Model")  # noqa: SLF001
 
 
-def control_of(widget: Any) -> Control | str | None:  # noqa: C901, PLR0911 - one line per family
+def control_of(widget: Any) -> Control | str | None:  # noqa: C901, PLR0911, PLR0912 - one line per family
     """Return the control a widget is, why it has no finite positions, or None for a display."""
     kind = kind_of(widget)
     if kind in _CHOICES:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import sys
 import types
+from typing import Any
 
 PACKAGE = "_briefkit_kernel"
-sources: dict[str, str]
-folder: str
-limits: dict[str, float]
 
 
-def _load() -> None:
+def _load(sources: dict[str, str], folder: str, limits: dict[str, float]) -> None:
     package = types.ModuleType(PACKAGE)
     package.__path__ = []
     sys.modules[PACKAGE] = package
@@ -29,4 +27,5 @@ def _load() -> None:
     sys.modules[f"{PACKAGE}.session"].start(folder, limits)
 
 
-_load()
+_given: dict[str, Any] = dict(globals())
+_load(_given["sources"], _given["folder"], _given["limits"])

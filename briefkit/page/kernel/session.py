@@ -1,10 +1,10 @@
 """What `run.py` calls in the kernel: once at the start, then after every cell.
 
 Recording happens in a fork of the kernel where there is one: the child moves the controls, writes
-what it saw to a file and ends, and the kernel itself never notices, so nothing the analyst's
+what it saw to a file and ends, and the kernel itself never notices, so nothing that the analyst's
 functions changed can leak into the next cell. Libraries with threads of their own (DuckDB, Polars,
-Spark ...) do not survive a fork; with one of them loaded, or without fork, the controls are moved in
-the kernel itself and put back.
+Spark ...) do not survive a fork; with one of them loaded, or without fork, the controls are moved
+in the kernel itself and put back.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Session:
         return found
 
     def _affected(self) -> list[str]:
-        """Return the things to record now: new or changed, and whatever shares controls with them."""
+        """Return the things to record now: new, changed, or sharing controls with those."""
         now = self._signatures()
         affected = {t for t, signature in now.items() if self.signatures.get(t) != signature}
         if not affected:
@@ -148,7 +148,9 @@ class Session:
             stream.flush()
         reader, writer = os.pipe()
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # forking beside threads: on purpose
+            warnings.simplefilter(
+                "ignore", DeprecationWarning
+            )  # forking beside threads: on purpose
             child = os.fork()
         if child == 0:
             os.close(reader)
@@ -169,11 +171,9 @@ class Session:
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             _silence_comms()
-            answer = self._record(
-                things, path, lambda note: _send(writer, note), isolated=True
-            )
+            answer = self._record(things, path, lambda note: _send(writer, note), isolated=True)
             _send(writer, {"answer": answer})
-        except BaseException:  # noqa: BLE001 - the child must never return into the kernel
+        except BaseException:
             with contextlib.suppress(BaseException):
                 _send(writer, {"answer": {"fault": traceback.format_exc()}})
             code = 1
@@ -211,18 +211,18 @@ class Session:
         """Record in the kernel itself, then put back what can be put back."""
         names, dice = dict(self.shell.user_ns), random.getstate()
         numpy = sys.modules.get("numpy")
-        numpy_dice = numpy.random.get_state() if numpy else None  # noqa: NPY002
+        numpy_dice = numpy.random.get_state() if numpy else None
         try:
             with _quiet_comms():
                 return self._record(things, path, self._tell, isolated=False)
-        except Exception:  # noqa: BLE001 - told to the person who exports
+        except Exception:
             return {"fault": traceback.format_exc()}
         finally:
             self.trace.unwatch()
             self.shell.user_ns.update(names)
             random.setstate(dice)
             if numpy:
-                numpy.random.set_state(numpy_dice)  # noqa: NPY002
+                numpy.random.set_state(numpy_dice)
 
     def _record(
         self,
@@ -236,7 +236,13 @@ class Session:
             roots = [root for root in self.roots if root in things or self._holds(root, things)]
             loop = Settling(own=isolated)
             walk = Walk(
-                roots, self.capture, self.trace, loop, self.limits, _lines(file), tell
+                roots,
+                capture=self.capture,
+                trace=self.trace,
+                loop=loop,
+                limits=self.limits,
+                emit=_lines(file),
+                tell=tell,
             )
             try:
                 return walk.run()
@@ -312,8 +318,3 @@ def after_cell(roots: Sequence[str]) -> None:
     """Record what the cell just run showed or changed."""
     if SESSION is not None:
         SESSION.after_cell(roots)
-
-
-def set_parameters(values: dict[str, Any]) -> None:
-    """Give the notebook its parameters: as data, never as code."""
-    get_ipython().user_ns.update(values)

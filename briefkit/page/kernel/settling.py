@@ -16,6 +16,7 @@ from typing import Any
 from .domain import Control, Key
 
 PATIENCE = 5.0
+_enter = asyncio._set_running_loop  # noqa: SLF001 - what asyncio.run does around a whole program
 
 
 class Settling:
@@ -31,7 +32,7 @@ class Settling:
         self._kernel_loop: Any = _running_loop()
         self._loop = _Hurried() if own else None
         if self._loop:
-            asyncio._set_running_loop(None)  # the kernel's loop was left behind by the fork
+            _enter(None)  # the kernel's loop was left behind by the fork
             asyncio.set_event_loop(self._loop)
 
     def run(self, control: Control, key: Key) -> bool:
@@ -41,11 +42,11 @@ class Settling:
             control.put(key)
             done = True
         else:
-            asyncio._set_running_loop(self._loop)
+            _enter(self._loop)
             try:
                 control.put(key)
             finally:
-                asyncio._set_running_loop(None)
+                _enter(None)
             done = self._loop.idle or self._loop.run_until_complete(self._finish())
         deadline = time.monotonic() + PATIENCE
         while threading.active_count() > threads and time.monotonic() < deadline:
@@ -55,7 +56,7 @@ class Settling:
     async def _finish(self) -> bool:
         this = asyncio.current_task()
         deadline = time.monotonic() + PATIENCE
-        while tasks := asyncio.all_tasks() - {this}:  # type: ignore[arg-type]
+        while tasks := asyncio.all_tasks() - {this}:
             left = deadline - time.monotonic()
             if left <= 0:
                 for task in tasks:

@@ -11,6 +11,7 @@ one of its controls alone; either is found out and told.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import math
 import time
@@ -23,7 +24,7 @@ from .capture import Capture, Sink
 from .domain import MOST_PRESSES, Control, Key, Press, control_of
 from .linked import Linked
 from .settling import Settling
-from .snapshot import Shooter, instances, tree
+from .snapshot import Shooter, tree
 from .trace import Trace
 
 Table = dict[tuple[Key, ...], tuple[int, tuple[Key, ...]]]
@@ -75,6 +76,7 @@ class Walk:
     def __init__(
         self,
         roots: Sequence[str],
+        *,
         capture: Capture,
         trace: Trace,
         loop: Settling,
@@ -113,7 +115,9 @@ class Walk:
         self._erred: set[str] = set()
         self.actions: set[str] = set()  # buttons whose press moves other controls
         self.rivals: list[list[str]] = []  # buttons of which the last one pressed counts
-        self.stale: dict[str, dict[str, Key]] = {}  # where a control moved but a thing was not rewritten
+        self.stale: dict[
+            str, dict[str, Key]
+        ] = {}  # where a control moved but a thing was not rewritten
         self._restless: dict[str, str] = {}  # controls whose callbacks never settle
 
     # --- the recording, from above ----------------------------------------------------------
@@ -204,9 +208,7 @@ class Walk:
             self._tell({"done": self.steps})
         return early, set(writes)
 
-    def _absorb(
-        self, moved: str, key: Key, sink: Sink, writes: Mapping[str, set[str]]
-    ) -> None:
+    def _absorb(self, moved: str, key: Key, sink: Sink, writes: Mapping[str, set[str]]) -> None:
         """Draw every conclusion from the move just made."""
         self.trace.watch()
         drawn = self.trace.drawn
@@ -291,9 +293,9 @@ class Walk:
             order = self._order(controls)
             presses = [c for c in order if isinstance(self.controls[c], Press)]
             shot = self.shots[thing]
-            if presses and not any(self.now[c] for c in presses):
-                if not (self.movers.get(thing, set()) - set(presses)):
-                    shot = self.first[thing]  # nothing pressed: as it was before
+            unpressed = presses and not any(self.now[c] for c in presses)
+            if unpressed and not self.movers.get(thing, set()) - set(presses):
+                shot = self.first[thing]  # as it was before the first press
             index = tuple(self.now[c] for c in order)
             table = self.seen.setdefault(thing, {})
             if index not in table and thing not in touched and moved in controls - set(presses):
@@ -304,9 +306,9 @@ class Walk:
 
     def _conflict(self, thing: str, then: tuple[Key, ...], now: tuple[Key, ...]) -> None:
         """Two shots for one index: blame the controls that stood elsewhere, or the function."""
-        elsewhere = {
-            c for c, a, b in zip(self.now, then, now, strict=True) if a != b
-        } - self.deps[thing]
+        elsewhere = {c for c, a, b in zip(self.now, then, now, strict=True) if a != b} - self.deps[
+            thing
+        ]
         self.conflicts.setdefault(thing, set()).update(elsewhere)
         if not self.probing:
             self._judge(thing)
@@ -382,7 +384,7 @@ class Walk:
         """Stop treating a widget as a control: it stays as it stood."""
         self.frozen[thing] = reason
         for known in (self.controls, self.now, self.start, self._exist):
-            known.pop(thing)  # type: ignore[attr-defined]
+            known.pop(thing)
         self._shoot(thing)  # its value is now part of what it shows
         self.first[thing] = self.shots[thing]
         self.deps = {t: left for t, d in self.deps.items() if (left := d - {thing})}
@@ -398,7 +400,7 @@ class Walk:
             self._judge(thing)
 
     def _judge(self, thing: str) -> None:
-        """Ask twice for the same state: the function's doing, or a control overlooked?"""
+        """Ask again for the same state: a control overlooked, or the function's own doing."""
         elsewhere = self.conflicts.pop(thing, set())
         mover = next((c for c in self._order(self.movers.get(thing, set()))), None)
         if thing in self.unstable or thing in self.history or mover is None:
@@ -418,7 +420,9 @@ class Walk:
         if _grows([text for _, text in asked]):
             self.history[thing] = self.first[thing]
             self.deps.pop(thing, None)
-            text = "It keeps a record of every move made, which no page can hold; shown as it began."
+            text = (
+                "It keeps a record of every move made, which no page can hold; shown as it began."
+            )
         else:
             text = (
                 "The same settings gave different results when asked twice (chance, the time or a "
@@ -428,7 +432,7 @@ class Walk:
         self.notices.add(thing, names, text, grave=True)
 
     def _take_back_the_opening(self, thing: str) -> None:
-        """The start shows something else once a control was moved and put back."""
+        """Tell what shows before the first move from what shows after a move and back."""
         index = tuple(self.now[c] for c in self._order(self.deps[thing]))
         known, full = self.seen[thing][index]
         self.seen[thing][index] = (self.shots[thing], tuple(self.now.values()))
@@ -460,7 +464,9 @@ class Walk:
         kept = {frozenset(linked.names): linked for linked in self.linked}
         self.linked = [
             kept.get(frozenset(bond))
-            or Linked({c: self.controls[c] for c in self._order(bond)}, self.step, self.now, self._exist)
+            or Linked(
+                {c: self.controls[c] for c in self._order(bond)}, self.step, self.now, self._exist
+            )
             for bond in self.bonds
         ]
 
@@ -475,9 +481,7 @@ class Walk:
         }
         biggest = [s for s in sets if not any(s < other for other in sets)]
         place = {c: i for i, c in enumerate(self.controls)}
-        return dict.fromkeys(
-            sorted(biggest, key=lambda s: min(_rank(link, place) for link in s))
-        )
+        return dict.fromkeys(sorted(biggest, key=lambda s: min(_rank(link, place) for link in s)))
 
     def _plan(self) -> list[list[int | str]]:
         """Return the products to walk: sets of controls (and linked sets) that share outputs."""
@@ -537,7 +541,11 @@ class Walk:
         self, plan: list[list[int | str]], states: int, most: int, got: str, limit: str
     ) -> None:
         worst = max(plan, key=lambda chain: math.prod(self._size(link) for link in chain))
-        links = [n for link in worst for n in (self.linked[link].names if isinstance(link, int) else [link])]
+        links = [
+            n
+            for link in worst
+            for n in (self.linked[link].names if isinstance(link, int) else [link])
+        ]
         thing = max(links, key=lambda n: self.controls[n].count())
         control = self.controls[thing]
         chain = math.prod(self._size(link) for link in worst)
@@ -550,7 +558,8 @@ class Walk:
         sizes = " x ".join(f"{self._name(link)} ({self._size(link):,})" for link in worst)
         raise Refused(
             {
-                "what": f"Recording every state would go over the limit; {control.name} has the most positions.",
+                "what": "Recording every state would go over the limit; "
+                f"{control.name} has the most positions.",
                 "got": f"{sizes} = {got}" if states == chain else f"{sizes} and others = {got}",
                 "expected": f"at most {limit}",
                 "hint": hint,
@@ -566,7 +575,13 @@ class Walk:
     def _check_limits(self, states: int) -> None:
         if states > self.limits.states:
             plan: list[list[int | str]] = [[i] for i in range(len(self.linked))]
-            self._refuse(plan, states, self.limits.states, f"over {states:,} states", f"{self.limits.states:,}")
+            self._refuse(
+                plan,
+                states,
+                self.limits.states,
+                f"over {states:,} states",
+                f"{self.limits.states:,}",
+            )
         spent = time.monotonic() - self.began
         if spent > self.limits.seconds:
             raise Refused(
@@ -621,7 +636,7 @@ class Walk:
             self.step(link, place)
 
     def _check_stale(self) -> None:
-        """Where a callback left something as it was, would asking again have changed it?"""
+        """Ask again where a callback left something as it was; tell when that changes it."""
         for thing, there in self.stale.items():
             mover = next((c for c in self._order(self.movers.get(thing, set()))), None)
             free = [c for c in self._order(self.deps.get(thing, set())) if not self._bound(c)]
@@ -659,7 +674,9 @@ class Walk:
             text = f"Its callback raised {error['ename']}: {error['evalue']}"
             self.notices.add(moved, name, text, grave=True)
         if any(item["output_type"] != "error" for item in sink.items):
-            text = "Its callback printed outside any Output widget; JupyterLab shows that in its log."
+            text = (
+                "Its callback printed outside any Output widget; JupyterLab shows that in its log."
+            )
             self.notices.add(moved, name, text)
 
     def _freeze_unsettled(self, thing: str) -> None:
@@ -696,10 +713,10 @@ class Walk:
             "notices": self.notices.found,
             "reach": {t: sorted(d) for t, d in self.deps.items()},
             "moves": self.steps,
-            "states": self._distinct_states(positions) if states else 0,
+            "states": self._distinct_states() if states else 0,
         }
 
-    def _distinct_states(self, positions: Mapping[str, list[Key]]) -> int:
+    def _distinct_states(self) -> int:
         sizes = [[self._size(link) for link in chain] for chain in self._plan()]
         return sum(math.prod(chain) for chain in sizes)
 
@@ -712,9 +729,7 @@ class Walk:
             found[thing] = list(control.keys())
         for linked in self.linked:
             for name in linked.names:
-                keys = dict.fromkeys(
-                    key for there in linked.there.values() for key in there[name]
-                )
+                keys = dict.fromkeys(key for there in linked.there.values() for key in there[name])
                 found[name] = sorted(keys) if self.controls[name].ordered else list(keys)
         return found
 
@@ -778,9 +793,13 @@ class Walk:
 
 def _last_pressed(buttons: Sequence[str]) -> dict[str, Any]:
     """Return the moves of buttons of which only the last one pressed counts."""
-    states = [[int(i == pressed) for i in range(len(buttons))] for pressed in range(-1, len(buttons))]
+    states = [
+        [int(i == pressed) for i in range(len(buttons))] for pressed in range(-1, len(buttons))
+    ]
     to = {
-        button: [[0 if s == 0 else -1, i + 1] if s != i + 1 else [-1, s] for s in range(len(states))]
+        button: [
+            [0 if s == 0 else -1, i + 1] if s != i + 1 else [-1, s] for s in range(len(states))
+        ]
         for i, button in enumerate(buttons)
     }
     return {"controls": list(buttons), "states": states, "to": to, "start": 0}
@@ -826,6 +845,4 @@ def _without(
 def _grows(texts: Sequence[bytes]) -> bool:
     """Whether each text only adds to the one before."""
     heads = [text.rstrip(b'"]}\\n ') for text in texts]
-    return all(
-        len(a) < len(b) and b.startswith(a) for a, b in zip(heads, heads[1:], strict=False)
-    )
+    return all(len(a) < len(b) and b.startswith(a) for a, b in itertools.pairwise(heads))
