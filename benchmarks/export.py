@@ -35,7 +35,7 @@ def chart(kind, year):
     chosen = rows[(rows["kind"] == kind) & (rows["year"] <= year)]
     sums = chosen.groupby("year")["n"].sum()
     if PX:
-        return px.bar(x=sums.index, y=sums.values, title=f"{kind} to {year}")
+        return px.bar(sums.reset_index(), x="year", y="n", title=f"{kind} to {year}")
     bars = go.Bar(x=list(sums.index), y=list(sums.values))
     return go.Figure(bars, {"title": {"text": f"{kind} to {year}"}})
 
@@ -83,6 +83,5 @@ if __name__ == "__main__":
         plain, exported, size, states = seconds_and_bytes(years, px="--px" in sys.argv)
         columns = f"{states:6,} {plain:18.1f} s {exported:8.1f} s"
         print(f"{columns} {exported / plain:8.2f} {size / 1e6:8.2f}")
-    print(
-        f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB (exporting process)"
-    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    print(f"peak {peak:.0f} MB (exporting process)")
