@@ -42,6 +42,9 @@ LIVES = (
     ("start", "end"),
 )
 
+# What a control says when it leaves a column alone; ipywidgets cannot show a chosen None.
+ALL = "all"
+
 # Where `text` looks.
 WORDS = ("name", "name_original", "aliases", "title", "identifier", "record_name", "summary")
 
@@ -71,7 +74,8 @@ def choose(
         matter.
     **columns
         `column=value` or `column=[values]`. In a column whose cells are lists (a person of two
-        nationalities) a row matches when it holds any of the values. `None` keeps every row.
+        nationalities) a row matches when it holds any of the values. `None` and `"all"` keep
+        every row.
 
     Raises
     ------
@@ -88,7 +92,7 @@ def choose(
     """
     whole = kept = door(frame)
     schema: Schema = dict(whole.collect_schema())
-    wanted = {name: _values(value) for name, value in columns.items() if value is not None}
+    wanted = {name: _values(value) for name, value in columns.items() if not _keeps_all(value)}
     for name in wanted:
         _check_column(name, schema)
     for name, values in wanted.items():
@@ -140,6 +144,10 @@ def door(frame: object) -> Frame:
             got=type(frame).__name__,
             expected="a DataFrame of pandas or Polars, a DuckDB relation or another narwhals frame",
         ) from error
+
+
+def _keeps_all(value: object) -> bool:
+    return value is None or (isinstance(value, str) and value == ALL)
 
 
 def _values(value: object) -> list[Any]:

@@ -45,7 +45,7 @@ def test_each_column_gets_a_plain_widget_with_all_first() -> None:
     assert labels(made["outcome"]) == ["all", "pending", "convicted"], "its own order, what occurs"
     assert labels(made["held_now"]) == ["all", "no", "yes"]
     assert made["held_now"].description == "held now"
-    assert all(widget.value is None for widget in made.values())
+    assert all(widget.value == "all" for widget in made.values())
 
 
 def test_every_position_can_be_chosen() -> None:
@@ -81,7 +81,7 @@ def test_a_lazy_frame_gives_the_same_controls() -> None:
 def test_they_drive_interactive() -> None:
     frame, seen = cases(), []
 
-    def show(nationality: str | None, period: tuple[int, int]) -> None:
+    def show(nationality: str, period: tuple[int, int]) -> None:
         seen.append(len(choose(frame, nationality=nationality, since=period[0], until=period[1])))
 
     driven = ipywidgets.interactive(show, **controls(frame, "nationality", period="start"))

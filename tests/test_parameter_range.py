@@ -22,23 +22,29 @@ def test_a_value_that_is_allowed_comes_back():
         (
             "Japn",
             ["Canada", "Japan"],
-            ("the cell tagged `parameters`: x = 'Japn' is not allowed.\n"
-            "  expected: one of 'Canada', 'Japan'\n\n"
-            "Hint: Set x = 'Japan' and run the notebook again."),
+            (
+                "the cell tagged `parameters`: x = 'Japn' is not allowed.\n"
+                "  expected: one of 'Canada', 'Japan'\n\n"
+                "Hint: Set x = 'Japan' and run the notebook again."
+            ),
         ),
         (
             500,
             range(1, 101),
-            ("the cell tagged `parameters`: x = 500 is not allowed.\n"
-            "  expected: a whole number from 1 to 100\n\n"
-            "Hint: Set x = 50 and run the notebook again."),
+            (
+                "the cell tagged `parameters`: x = 500 is not allowed.\n"
+                "  expected: a whole number from 1 to 100\n\n"
+                "Hint: Set x = 50 and run the notebook again."
+            ),
         ),
         (
             True,
             range(2),
-            ("the cell tagged `parameters`: x = True is not allowed.\n"
-            "  expected: a whole number from 0 to 1\n\n"
-            "Hint: Set x = 0, say, and run the notebook again."),
+            (
+                "the cell tagged `parameters`: x = True is not allowed.\n"
+                "  expected: a whole number from 0 to 1\n\n"
+                "Hint: Set x = 0, say, and run the notebook again."
+            ),
         ),
     ],
 )

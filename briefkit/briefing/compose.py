@@ -15,7 +15,7 @@ import pandas as pd
 
 from briefkit.briefing.sources import Sources, cite
 from briefkit.briefing.tables import table
-from briefkit.selection import choose
+from briefkit.selection import ALL, choose
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -57,8 +57,8 @@ class Briefing:
 def brief(
     corpus: Corpus,
     *,
-    country: str | None = None,
-    domain: str | None = None,
+    country: str | None = ALL,
+    domain: str | None = ALL,
     since: object = None,
     until: object = None,
     judgements: tuple[Judgement, ...] = (),
@@ -70,9 +70,9 @@ def brief(
     corpus
         What `briefkit.load()` returns.
     country
-        A state: its nationals and firms, what it did, and what was aimed at it. None for all.
+        A state: its nationals and firms, what it did, and what was aimed at it; `"all"` for all.
     domain
-        A policy domain, such as `"export_control"`. None for all.
+        A policy domain, such as `"export_control"`, or `"all"`.
     since, until
         Years, months or days as ISO text.
     judgements
@@ -108,16 +108,16 @@ def brief(
 
 
 def _about(frame: pd.DataFrame, columns: tuple[str, ...], country: str | None) -> pd.DataFrame:
-    if country is None:
+    if country in (None, ALL):
         return frame
     ids = {row for column in columns for row in choose(frame, **{column: country})["id"]}
     return frame[frame["id"].isin(ids)]
 
 
 def _title(country: str | None, domain: str | None, since: object, until: object) -> str:
-    parts = [country or "All countries"]
-    if domain:
-        parts.append(domain.replace("_", " "))
+    parts = ["All countries" if country in (None, ALL) else str(country)]
+    if domain not in (None, ALL):
+        parts.append(str(domain).replace("_", " "))
     if since and until:
         parts.append(f"{since} to {until}")
     elif since or until:

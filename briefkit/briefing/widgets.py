@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from briefkit.errors import SelectionError, nearest
-from briefkit.selection import LIVES, Frame, distinct, door, vocabulary
+from briefkit.selection import ALL, LIVES, Frame, distinct, door, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def controls(
 ) -> dict[str, ipywidgets.Widget]:
     """Return one control for each column, "all" first, for `interact(**controls(...))`.
 
-    "All" is the value None, which `choose` takes as "keep every row".
+    "All" is the value `"all"`, which `choose` takes as "keep every row".
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def _choice(table: Frame, schema: Mapping[str, nw.dtypes.DType], name: str) -> A
             hint="Use a column with fewer values, or choose() the rows first.",
         )
     return ipywidgets.Dropdown(
-        options=[("all", None), *((_label(value), value) for value in values)],
+        options=[(ALL, ALL), *((_label(value), value) for value in values)],
         description=_words(name),
         style=WIDTH,
     )

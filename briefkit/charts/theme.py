@@ -235,6 +235,8 @@ THEMES = {"light": LIGHT, "dark": DARK}
 TEMPLATE: dict[str, Any] = {
     "layout": {
         **LIGHT,
+        "paper_bgcolor": PAPER["light"],  # dark ink needs its own paper in a notebook's dark theme
+        "plot_bgcolor": PAPER["light"],
         "font": {**LIGHT["font"], "family": FONT, "size": 12},
         "title": {
             "font": {"size": 15, "weight": 650},

@@ -52,13 +52,20 @@ def frames(tables: Tables) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _closed(table: Table) -> dict[str, tuple[str, ...]]:
+class Shared(dict[str, Any]):
+    """A mapping that is never changed, so that pandas need not copy it at every step."""
+
+    def __deepcopy__(self, memo: object) -> Shared:
+        return self
+
+
+def _closed(table: Table) -> Shared:
     """Return what the list columns may hold: pandas has no category of lists to say it."""
-    return {
-        field.name: tuple(field.values)
+    return Shared(
+        (field.name, tuple(field.values))
         for field in table.schema.fields
         if field.values and field.delimiter
-    }
+    )
 
 
 def _declared(table: Table) -> Columns:
