@@ -121,9 +121,6 @@ def test_a_wrong_word_typed_into_a_widget_gets_the_same_sentence(student):
     assert said.endswith('Hint: Did you mean "Japan"?')
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, strict=True, reason="figures have dark ink on no paper: see charts.theme"
-)
 def test_figures_can_be_read_in_the_dark_theme(student):
     student.run_all()
     student.theme("JupyterLab Dark")
@@ -134,9 +131,6 @@ def test_figures_can_be_read_in_the_dark_theme(student):
     assert min(dark) >= READABLE
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, strict=True, reason="ipywidgets has no name for a chosen None"
-)
 def test_a_list_names_what_is_chosen_when_all_is_chosen_again(student):
     student.run_all()
     chosen = student.groups.nth(GROUP_OF_ALL).locator("select")
