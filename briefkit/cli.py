@@ -116,19 +116,19 @@ def export(
     "--tidy", is_flag=True, help="First rewrite tables a spreadsheet saved, losing nothing."
 )
 def check(paths: Sequence[Path], *, tidy: bool) -> None:
-    """Check data folders and notebooks, and list every problem.
+    """Check data folders, notebooks and exported pages, and list every problem.
 
-    PATHS are folders with tables and notebooks (.ipynb); without any, briefkit's own data is
-    checked. Notebooks are read and not run: likelihood and confidence in one sentence, two
-    lexicons mixed, a judgement without sources, a typed count the tables contradict, a chart
-    before the bottom line.
+    PATHS are folders with tables, notebooks (.ipynb) and pages (.html); without any, briefkit's
+    own data is checked. Notebooks are read and not run: likelihood and confidence in one
+    sentence, two lexicons mixed, a judgement without sources, a typed count the tables
+    contradict, a chart before the bottom line. In a page, judgements that rest on one origin.
     """
     from briefkit.corpus import check
     from briefkit.corpus import tidy as tidied
 
     found = 0
-    books = [path for path in paths if path.suffix == ".ipynb"]
-    folders: list[Path | None] = [path for path in paths if path.suffix != ".ipynb"]
+    books = [path for path in paths if path.suffix in {".ipynb", ".html"}]
+    folders: list[Path | None] = [path for path in paths if path not in books]
     for folder in folders or ([] if books else [None]):
         for name in tidied(folder) if tidy else ():
             click.echo(f"tidied {name}")
@@ -142,14 +142,23 @@ def check(paths: Sequence[Path], *, tidy: bool) -> None:
 
 
 def _review(books: Sequence[Path]) -> int:
-    from briefkit.briefing.review import review
+    from briefkit.briefing.review import one_origin, review
     from briefkit.corpus import load
+    from briefkit.page import read
 
     corpus = load()
-    remarks = [remark for book in books for remark in review(book, corpus)]
+    remarks = [
+        remark
+        for book in books
+        for remark in (
+            one_origin(book.name, read(book)["manifest"].get("items", []))
+            if book.suffix == ".html"
+            else review(book, corpus)
+        )
+    ]
     for remark in remarks:
         click.echo(str(remark))
-    click.echo(f"{len(books)} notebooks read, {len(remarks)} remarks")
+    click.echo(f"{len(books)} read, {len(remarks)} remarks")
     return len(remarks)
 
 

@@ -84,6 +84,19 @@ def test_no_word_is_clipped_or_covered(page: Page, name: str, n: int, width: int
     assert collisions(found) == []
 
 
+@pytest.mark.parametrize("n", [10, 50, 300])
+@pytest.mark.parametrize("name", CHARTS)
+def test_words_fit_a_page_on_a_phone(page: Page, name: str, n: int) -> None:
+    """A page sets title and source in its own type and leaves 312 of 360 pixels to the plot."""
+    figure = drawn(name, n).to_dict()
+    figure["layout"]["title"] = {"text": ""}
+    notes = figure["layout"]["annotations"]
+    figure["layout"]["annotations"] = [note for note in notes if note.get("name") != "source"]
+    found: dict[str, Any] = page.evaluate(MEASURE, [figure, 312])
+    assert clipped(found) == []
+    assert collisions(found) == []
+
+
 def test_the_check_itself_sees_a_clipped_and_a_covered_word(page: Page) -> None:
     figure = charts.timeline(sample_frames.events(5))
     figure.update_layout(margin={"t": 0})

@@ -142,6 +142,7 @@ def test_judgements_and_sources_reach_the_manifest(rows):
         "text": "It will rain.",
         "likelihood": "likely (55–80%)",
         "confidence": "low",
+        "origins": 2,
     }
     assert cite(rows)._repr_mimebundle_()[MANIFEST]["sources"] == [
         "A paper: A title https://example.org/a",

@@ -60,7 +60,7 @@ def test_each_has_a_question_parameters_judgements_alternatives_and_sources(note
     assert "judge(" in text
     assert "## Alternatives, and what to watch" in text
     assert "## Sources" in text
-    assert text.count("interact(") >= (1 if notebook.stem == "00_briefing" else 2)
+    assert text.count("interact(") >= 2
 
 
 @every_notebook

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from briefkit.briefing.review import review
+from briefkit.briefing.review import one_origin, review
 from briefkit.errors import BriefingError
 
 CORPUS = SimpleNamespace(cases=[1] * 383, policies=[1] * 10)
@@ -103,3 +103,14 @@ def test_something_else_is_refused(tmp_path):
     path.write_text("not a notebook", encoding="utf-8")
     with pytest.raises(BriefingError, match="not a Jupyter notebook"):
         review(path)
+
+
+def test_a_judgement_on_one_origin_is_marked_in_the_page():
+    items = [
+        {"kind": "judgement", "text": "Rain.", "origins": 1},
+        {"kind": "judgement", "text": "Snow.", "origins": 2},
+        {"kind": "sources", "sources": []},
+    ]
+    assert [str(remark) for remark in one_origin("page.html", items)] == [
+        'page.html: the judgement "Rain." rests on one origin. Find another'
+    ]

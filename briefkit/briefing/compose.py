@@ -37,7 +37,7 @@ class Briefing:
     tiles: pd.DataFrame
     charts: tuple[go.Figure, ...]
     judgements: tuple[Judgement, ...]
-    latest: pd.DataFrame
+    steps: pd.DataFrame
     sources: Sources
 
     def _ipython_display_(self) -> None:
@@ -49,8 +49,9 @@ class Briefing:
             display(judgement)
         for chart in self.charts:
             display(chart)
-        if len(self.latest):
-            display(Markdown("**Latest steps**"), table(self.latest, "date", "name", "summary"))
+        if len(self.steps):
+            latest = table(_latest(self.steps), "date", "name", "summary")
+            display(Markdown("**Latest steps**"), latest)
         display(self.sources)
 
 
@@ -102,7 +103,7 @@ def brief(
         tiles=_tiles(corpus, held, policies, steps),
         charts=_charts(held, policies, steps),
         judgements=tuple(judgements),
-        latest=_latest(steps),
+        steps=steps,
         sources=cite(cases, policies),
     )
 

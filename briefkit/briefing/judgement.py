@@ -57,6 +57,7 @@ class Judgement:
                 "text": self.text,
                 "likelihood": self.likelihood.numbered,
                 "confidence": self.confidence,
+                "origins": len(self.sources.publishers),
             },
         }
 

@@ -17,7 +17,7 @@ from briefkit.briefing.lexicon import ICD_203, PHIA, Lexicon
 from briefkit.errors import BriefingError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from briefkit.corpus import Corpus
 
@@ -41,7 +41,8 @@ class Remark:
     hint: str
 
     def __str__(self) -> str:
-        return f"{self.notebook}, cell {self.cell}: {self.text}. {self.hint}"
+        place = f"{self.notebook}, cell {self.cell}" if self.cell else self.notebook
+        return f"{place}: {self.text}. {self.hint}"
 
 
 def review(notebook: str | Path, corpus: Corpus | None = None) -> tuple[Remark, ...]:
@@ -69,6 +70,25 @@ def review(notebook: str | Path, corpus: Corpus | None = None) -> tuple[Remark, 
     return tuple(
         Remark(path.name, number, text, hint)
         for number, text, hint in sorted(remarks, key=lambda mark: mark[0])
+    )
+
+
+def one_origin(page: str, items: Iterable[Mapping[str, Any]]) -> tuple[Remark, ...]:
+    """Return the judgements of an exported page that rest on a single publisher.
+
+    Only a page can tell: which sources the rows of a judgement have is known once it has run.
+
+    Parameters
+    ----------
+    page
+        Name of the page, for the remark.
+    items
+        What its manifest lists under `items`.
+    """
+    alone = [item for item in items if item.get("kind") == "judgement" and item.get("origins") == 1]
+    return tuple(
+        Remark(page, 0, f'the judgement "{item["text"][:60]}" rests on one origin', "Find another")
+        for item in alone
     )
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NAMED = 70  # rows that carry their words
 ROW, CLOSE = 42, 8  # pixels a row, with words and without
 RAILS = (0.43, 0.57)  # where the two sides stand, as shares of the width
-LETTERS = 22  # letters a line beside a rail on a phone
+LETTERS = 19  # letters a line beside a rail on a phone
 DATES = ("in_force_from", "effective", "adopted", "published", "date", "first_held")
 SIDES = ("issuer_state", "acting_state")
 

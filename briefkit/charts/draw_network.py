@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NAMED = 120  # records that carry their name
 ROW, CLOSE, GAP = 19, 5, 0.7  # pixels a record, with name and without; rows between groups
 ARCS = 0.24  # share of the width that the arcs take
-LETTERS = 42
+LETTERS = 35
 MOST = 600  # records drawn
 STATES = ("acting_state", "issuer_state")
 

@@ -381,7 +381,7 @@ def _labels(sheet: Sheet, lines: dict[int, list[Bar]], low: str) -> dict[str, An
     text = []
     for row, mine in lines.items():
         told = _told(mine, sheet.as_of, outcomes[row])
-        name = plate.cut(names[row], max(52 - plate.width(told), 24))
+        name = plate.cut(names[row], max(46 - plate.width(told), 20))
         text.append(f"<b>{plate.safe(name)}</b>  {plate.safe(told)}")
     return {
         "type": "scatter",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from briefkit.charts.plate import Plate
 
 HEIGHT = 280
-LINES_END = 0.68  # share of the width that lines take when their names stand beside them
+LINES_END = 0.64  # share of the width that lines take when their names stand beside them
 GROUPS = 6  # lines drawn; what is beyond is added up as "other"
 LIVES = (
     ("in_force_from", "in_force_to", "in_force"),

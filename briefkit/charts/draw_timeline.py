@@ -252,7 +252,7 @@ def _texts(sheet: Sheet, marks: Sequence[Mark], steps: Sequence[str], low: str) 
     texts = []
     for mark in marks:
         when, step = _when(mark), steps[mark.row]
-        room = 52 - plate.width(when) - 2
+        room = 46 - plate.width(when) - 2
         what = f": {step}" if step else ""
         name = plate.cut(sheet.names[mark.row], max(room - plate.width(what), 12))
         texts.append(f"<b>{plate.safe(when)}</b>  {plate.safe(plate.cut(name + what, room))}")

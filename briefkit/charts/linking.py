@@ -92,7 +92,7 @@ def key(relations: Sequence[str]) -> list[str]:
     for relation in relations:
         sign = signs[DASHES.get(relation, "solid")]
         entry = f'<span style="color:{colour(relation)}">{sign}</span> {theme.words(relation)}'
-        if rows and len(rows[-1]) < 150:
+        if rows and len(rows[-1]) < 110:
             rows[-1] += f"   {entry}"
         else:
             rows.append(entry)

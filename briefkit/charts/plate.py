@@ -146,6 +146,9 @@ def draw(
                     "t": 10 if len(title) == 1 else 20
                 },  # plotly lifts a title of several lines
             },
+            # said outright, since a page keeps its own face for figures that name none, and room
+            # for words is reckoned in this one
+            "font": {"family": theme.FONT},
             "height": top + height + bottom,
             "margin": {"t": top, "b": bottom, "l": theme.MARGIN, "r": theme.MARGIN, "pad": 0},
             "annotations": [*given.get("annotations", ()), note],
@@ -320,7 +323,7 @@ def hover(head: str, *rest: str) -> str:
     return "<br>".join([f"<b>{lines(wrap(head, 44))}</b>", *map(safe, body)])
 
 
-def key(entries: Sequence[tuple[str, theme.Style]], most: int = 50) -> list[str]:
+def key(entries: Sequence[tuple[str, theme.Style]], most: int = 44) -> list[str]:
     """Return the key of a chart as lines of marked words, ready for an annotation."""
     rows: list[list[str]] = [[]]
     used = 0
