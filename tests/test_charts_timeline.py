@@ -28,7 +28,7 @@ def test_few_rows_are_a_list_in_order_of_time() -> None:
     (words,) = [trace for trace in figure.data if trace.mode == "text"]
     assert list(words.text) == [
         "<b>March 2023</b>  Mintz: raided",
-        "<b>1 April 2023 to 26 April 2023</b>  Bain: questioned",
+        "<b>1 to 26 April 2023</b>  Bain: questioned",
         "<b>8 May 2023</b>  Capvision: raided",
     ]
     (points,) = [trace for trace in figure.data if trace.mode == "markers"]

@@ -235,14 +235,18 @@ def time_axis(span: tuple[str, str], **more: object) -> dict[str, Any]:
 def between(first: str, last: str) -> str:
     """Return a period as a reader would write it: a year, a month, or its two days.
 
-    >>> between("2023-05-01", "2023-05-31"), between("2021-01-01", "2021-12-31")
-    ('May 2023', '2021')
+    >>> between("2023-05-01", "2023-05-31"), between("2023-04-01", "2023-04-26")
+    ('May 2023', '1 to 26 April 2023')
     """
     start, end = date.fromisoformat(first), date.fromisoformat(last)
     if (start.month, start.day, end) == (1, 1, date(start.year, 12, 31)):
         return first[:4]
     if start.day == 1 and end == start.replace(day=monthrange(start.year, start.month)[1]):
         return day(first[:7])
+    if first[:7] == last[:7]:
+        return f"{start.day} to {day(last)}"
+    if first[:4] == last[:4]:
+        return f"{start.day} {MONTHS[start.month - 1]} to {day(last)}"
     return f"{day(first)} to {day(last)}"
 
 
