@@ -137,7 +137,7 @@ def _cases(tables: Tables, events: dict[str, list[Row]]) -> Columns:
         "held_now": np.array([custody.held_now for custody in known], dtype=bool),
         **_date("barred_from", [_start(custody.barred) for custody in known]),
         **_date("barred_to", [_end(custody.barred) for custody in known]),
-        **_last_event(cases, events),
+        **_life(cases, events),
     }
 
 
@@ -148,7 +148,7 @@ def _policies(tables: Tables, events: dict[str, list[Row]]) -> Columns:
         **_date("in_force_from", [_start(periods) for periods in known]),
         **_date("in_force_to", [_end(periods) for periods in known]),
         "in_force": _objects([_texts(periods) for periods in known]),
-        **_last_event(policies, events),
+        **_life(policies, events),
     }
 
 
@@ -167,9 +167,14 @@ def _texts(periods: Sequence[Period]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _last_event(records: Table, events: dict[str, list[Row]]) -> Columns:
-    last = [events[record["id"]][-1]["id"] if record["id"] in events else "" for record in records]
-    return {"last_event": _text(last)}
+def _life(records: Table, events: dict[str, list[Row]]) -> Columns:
+    """Return the first and the last step: the only dates of a firm that nobody was held in."""
+    steps = [events.get(record["id"], []) for record in records]
+    return {
+        **_date("begun", [of[0].span("date") if of else None for of in steps]),
+        **_date("latest", [of[-1].span("date") if of else None for of in steps]),
+        "last_event": _text([of[-1]["id"] if of else "" for of in steps]),
+    }
 
 
 def _events(tables: Tables) -> Columns:
