@@ -170,8 +170,20 @@ test("dressing a figure leaves the payload as it was", () => {
   assert.equal(JSON.stringify(figure), before);
   assert.equal(layout.title.text, "");
   assert.deepEqual(layout.annotations, []);
-  assert.equal(layout.height, heightOf(figure));
+  assert.equal(layout.height, heightOf(figure, look.width));
   assert.ok(layout.height < 400);
+});
+
+test("a figure changes where its plot is narrow, and there only", () => {
+  const narrow = { below: 600, data: [{ text: ["Jane…"] }], layout: { height: 300, yaxis: { domain: [0, 0.5] } } };
+  const figure = bars({ height: 500, yaxis: { range: [0, 1] }, meta: { narrow } });
+  figure.data[0].text = ["Jane Doe"];
+  const at = (width) => dressed(figure, { ...look, width });
+  assert.deepEqual([at(599).data[0].text, at(600).data[0].text], [["Jane…"], ["Jane Doe"]]);
+  assert.equal(at(600).layout.height - at(599).layout.height, 200);
+  assert.deepEqual([at(599).layout.yaxis.domain, at(599).layout.yaxis.range], [[0, 0.5], [0, 1]]);
+  assert.deepEqual([heightOf(figure, 599), heightOf(figure, 600)], [at(599).layout.height, at(600).layout.height]);
+  assert.equal(at(600).layout.meta.narrow, undefined);
 });
 
 test("room given by the figure is used to the pixel", () => {

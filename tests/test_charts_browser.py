@@ -16,6 +16,7 @@ from briefkit import charts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import plotly.graph_objects as go
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
@@ -45,9 +46,27 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.close()
 
 
-def measured(page: Page, figure: Any, width: int) -> dict[str, Any]:
-    found: dict[str, Any] = page.evaluate(MEASURE, [json.loads(figure.to_json()), width])
+def measured(page: Page, figure: dict[str, Any], width: int) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(MEASURE, [figure, width])
     return found
+
+
+def merged(into: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return what a page makes of the changes for a narrow plot (`merge` in figures.mjs)."""
+    for key, value in changes.items():
+        into[key] = merged(into.get(key, {}), value) if isinstance(value, dict) else value
+    return into
+
+
+def worn(figure: go.Figure, width: int) -> dict[str, Any]:
+    """Return the figure in the form it has on a page of this width."""
+    made: dict[str, Any] = json.loads(figure.to_json())
+    narrow = made["layout"]["meta"].get("narrow")
+    if narrow and width < narrow["below"]:
+        merged(made["layout"], narrow["layout"])
+        for trace, changes in zip(made["data"], narrow["data"], strict=True):
+            merged(trace, changes)
+    return made
 
 
 def clipped(found: dict[str, Any]) -> list[str]:
@@ -74,11 +93,12 @@ def collisions(found: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("n", "width"), [(1, 360), (10, 360), (50, 360), (300, 360), (10, 800), (50, 1200), (300, 1200)]
+    ("n", "width"),
+    [(1, 360), (10, 360), (50, 360), (300, 360), (10, 600), (50, 600), (50, 1200), (300, 1200)],
 )
 @pytest.mark.parametrize("name", CHARTS)
 def test_no_word_is_clipped_or_covered(page: Page, name: str, n: int, width: int) -> None:
-    found = measured(page, drawn(name, n), width)
+    found = measured(page, worn(drawn(name, n), width), width)
     assert found["boxes"]
     assert clipped(found) == []
     assert collisions(found) == []
@@ -88,19 +108,34 @@ def test_no_word_is_clipped_or_covered(page: Page, name: str, n: int, width: int
 @pytest.mark.parametrize("name", CHARTS)
 def test_words_fit_a_page_on_a_phone(page: Page, name: str, n: int) -> None:
     """A page sets title and source in its own type and leaves 312 of 360 pixels to the plot."""
-    figure = drawn(name, n).to_dict()
+    figure = worn(drawn(name, n), 312)
     figure["layout"]["title"] = {"text": ""}
     notes = figure["layout"]["annotations"]
     figure["layout"]["annotations"] = [note for note in notes if note.get("name") != "source"]
-    found: dict[str, Any] = page.evaluate(MEASURE, [figure, 312])
+    found = measured(page, figure, 312)
     assert clipped(found) == []
     assert collisions(found) == []
+
+
+@pytest.mark.parametrize("name", ["spans", "timeline", "ladder", "network"])
+def test_names_are_longer_where_there_is_room(name: str) -> None:
+    def letters(width: int) -> int:
+        made = worn(drawn(name, 10), width)
+        texts = [text for trace in made["data"] for text in trace.get("text") or ()]
+        return sum(map(len, texts + [note["text"] for note in made["layout"]["annotations"]]))
+
+    assert letters(360) < letters(600)
+
+
+def test_the_map_is_higher_where_there_is_room() -> None:
+    heights = [worn(drawn("world", 50), width)["layout"]["height"] for width in (360, 600)]
+    assert heights[1] > heights[0] + 100
 
 
 def test_the_check_itself_sees_a_clipped_and_a_covered_word(page: Page) -> None:
     figure = charts.timeline(sample_frames.events(5))
     figure.update_layout(margin={"t": 0})
     figure.add_annotation(text="W" * 90, x=0, xref="paper", y=2, xanchor="left")
-    found = measured(page, figure, 360)
+    found = measured(page, worn(figure, 360), 360)
     assert clipped(found)
     assert collisions(found)

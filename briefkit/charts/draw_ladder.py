@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 NAMED = 70  # rows that carry their words
 ROW, CLOSE = 42, 8  # pixels a row, with words and without
 RAILS = (0.43, 0.57)  # where the two sides stand, as shares of the width
-LETTERS = 19  # letters a line beside a rail on a phone
+LETTERS, PHONE_LETTERS = 38, 19  # letters a line beside a rail
+LEFT, RIGHT = False, True
 DATES = ("in_force_from", "effective", "adopted", "published", "date", "first_held")
 SIDES = ("issuer_state", "acting_state")
 
@@ -195,10 +196,12 @@ def _figure(
     key = linking.key(relations) if len(relations) > 1 else []
     head = (24 + 15 * len(key)) / pixels
     traces = [_rails(len(moves)), *_rungs(rungs, place, right), _points(sheet, moves, right)]
+    short = {}
     if named:
-        traces += [
-            _texts(sheet, moves, right, pair, is_right=is_right) for is_right in (False, True)
-        ]
+        for side in (LEFT, RIGHT):
+            mine = [move for move in moves if right[move.id] == side]
+            traces.append(_names(sheet, mine, place, pair, side))
+            short[f"names {side:d}"] = {"text": _texts(sheet, mine, pair[side], PHONE_LETTERS)}
     layout = {
         "xaxis": {"visible": False, "range": [0, 1]},
         "yaxis": {"visible": False, "range": [len(moves) - 0.3, -0.6 - head]},
@@ -209,7 +212,9 @@ def _figure(
     }
     height = round(pixels * (len(moves) + head + 0.3))
     words = _words(sheet, moves, rungs, title)
-    return plate.draw(words, traces, height=height, layout=layout, above=4)
+    return plate.draw(
+        words, traces, height=height, layout=layout, above=4, narrow=plate.Narrow(short)
+    )
 
 
 def _rails(n: int) -> dict[str, Any]:
@@ -285,37 +290,37 @@ def _when(move: Move) -> str:
     return plate.day(move.start) if move.start == move.end else plate.between(move.start, move.end)
 
 
-def _texts(
-    sheet: Sheet,
-    moves: Sequence[Move],
-    right: dict[str, bool],
-    pair: tuple[str, str],
-    *,
-    is_right: bool,
+def _names(
+    sheet: Sheet, moves: Sequence[Move], place: dict[str, int], pair: tuple[str, str], side: bool
 ) -> dict[str, Any]:
-    mine = [(i, move) for i, move in enumerate(moves) if right[move.id] == is_right]
-    texts = []
-    for _, move in mine:
-        who = "" if pair[is_right] in move.states else f"{move.states[0]}: "
-        name = plate.wrap(who + sheet.called[move.row], LETTERS)
-        if len(name) > 2:
-            name = [name[0], plate.cut(f"{name[1]} {name[2]}", LETTERS)]
-        texts.append(
-            f"<b>{plate.safe(plate.short(move.start, move.end))}</b><br>{plate.lines(name)}"
-        )
+    """Return the words beside the rail of one side, as one trace."""
     return {
         "type": "scatter",
         "mode": "text",
-        "name": "names",
-        "x": [RAILS[is_right] + (0.02 if is_right else -0.02)] * len(mine),
-        "y": [i for i, _ in mine],
-        "text": texts,
-        "textposition": "middle right" if is_right else "middle left",
+        "name": f"names {side:d}",
+        "x": [RAILS[side] + (0.02 if side is RIGHT else -0.02)] * len(moves),
+        "y": [place[move.id] for move in moves],
+        "text": _texts(sheet, moves, pair[side], LETTERS),
+        "textposition": "middle right" if side is RIGHT else "middle left",
         "textfont": {"size": 10.5},
         "cliponaxis": False,
-        "customdata": [[move.id] for _, move in mine],
+        "customdata": [[move.id] for move in moves],
         "hoverinfo": "none",
     }
+
+
+def _texts(sheet: Sheet, moves: Sequence[Move], state: str, letters: int) -> list[str]:
+    """Return the day and, in two lines at most, the name of each move."""
+    texts = []
+    for move in moves:
+        who = "" if state in move.states else f"{move.states[0]}: "
+        name = plate.wrap(who + sheet.called[move.row], letters)
+        if len(name) > 2:
+            name = [name[0], plate.cut(f"{name[1]} {name[2]}", letters)]
+        texts.append(
+            f"<b>{plate.safe(plate.short(move.start, move.end))}</b><br>{plate.lines(name)}"
+        )
+    return texts
 
 
 def _heads(pair: tuple[str, str], moves: Sequence[Move], y: float) -> list[dict[str, Any]]:
@@ -326,7 +331,7 @@ def _heads(pair: tuple[str, str], moves: Sequence[Move], y: float) -> list[dict[
         style = theme.style(state)
         square = f'<span style="color:{style.colour}">{style.square}</span>'
         notes.append({
-            "text": f"{square} <b>{plate.safe(plate.cut(name, LETTERS))}</b>",
+            "text": f"{square} <b>{plate.safe(plate.cut(name, PHONE_LETTERS))}</b>",
             "x": rail + (0.02 if anchor == "left" else -0.02),
             "xanchor": anchor,
             "y": y,

@@ -9,6 +9,7 @@ picture, and a label never lies on another.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from briefkit.charts import linking, plate, theme
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 NAMED = 120  # records that carry their name
 ROW, CLOSE, GAP = 19, 5, 0.7  # pixels a record, with name and without; rows between groups
 ARCS = 0.24  # share of the width that the arcs take
-LETTERS = 35
+LETTERS, PHONE_LETTERS = 64, 35  # of a name beside its arcs
 MOST = 600  # records drawn
 STATES = ("acting_state", "issuer_state")
 
@@ -103,6 +104,15 @@ class Web:
     groups: list[list[str]]
     nodes: dict[str, Node]
     records: dict[str, Any]
+
+    @cached_property
+    def ties(self) -> dict[str, list[str]]:
+        """The links of each record."""
+        ties: dict[str, list[str]] = {record: [] for group in self.groups for record in group}
+        for link in self.links:
+            ties[link.start].append(link.id)
+            ties[link.end].append(link.id)
+        return ties
 
     @property
     def size(self) -> int:
@@ -212,7 +222,11 @@ def _figure(sheet: Sheet, web: Web, title: str | None) -> go.Figure:
         "annotations": [plate.key_note(key, -0.8 - head)],
     }
     height = round(pixels * (floor + head + 0.8))
-    return plate.draw(_words(sheet, web, title), traces, height=height, layout=layout, above=4)
+    words = _words(sheet, web, title)
+    narrow = plate.Narrow(
+        {"records": {"text": _labels(web, list(place), PHONE_LETTERS)}} if named else {}
+    )
+    return plate.draw(words, traces, height=height, layout=layout, above=4, narrow=narrow)
 
 
 def _arcs(web: Web, place: dict[str, float], relations: Sequence[str]) -> list[dict[str, Any]]:
@@ -253,20 +267,15 @@ def _arcs(web: Web, place: dict[str, float], relations: Sequence[str]) -> list[d
 
 
 def _points(web: Web, place: dict[str, float], *, named: bool) -> dict[str, Any]:
-    nodes = web.nodes
-    ties: dict[str, list[str]] = {record: [] for record in place}
-    for link in web.links:
-        ties[link.start].append(link.id)
-        ties[link.end].append(link.id)
+    nodes, ties = web.nodes, web.ties
     styles = [theme.style(nodes[record].state or "running") for record in place]
-    labels = [_label(nodes[record], len(ties[record])) for record in place]
     return {
         "type": "scatter",
         "mode": "markers+text" if named else "markers",
         "name": "records",
         "x": [ARCS] * len(place),
         "y": list(place.values()),
-        "text": labels if named else [""] * len(place),
+        "text": _labels(web, list(place), LETTERS) if named else [""] * len(place),
         "textposition": "middle right",
         "textfont": {"size": 11},
         "cliponaxis": False,
@@ -287,9 +296,14 @@ def _points(web: Web, place: dict[str, float], *, named: bool) -> dict[str, Any]
     }
 
 
-def _label(node: Node, ties: int) -> str:
-    """Return the name of a record, strong and with its number when it has more than two links."""
-    state = f" · {node.state}" if node.state else ""
-    strong = ties > 2
-    name = plate.safe(plate.cut(node.name, LETTERS - plate.width(state) - 8 * strong))
-    return f"<b>{name}</b>{plate.safe(state)}  {ties}" if strong else name + plate.safe(state)
+def _labels(web: Web, records: Sequence[str], letters: int) -> list[str]:
+    """Return the names, strong and with the number where a record has more than two links."""
+    labels = []
+    for record in records:
+        node, ties = web.nodes[record], len(web.ties[record])
+        state = f" · {node.state}" if node.state else ""
+        strong = ties > 2
+        name = plate.safe(plate.cut(node.name, letters - plate.width(state) - 8 * strong))
+        after = plate.safe(state)
+        labels.append(f"<b>{name}</b>{after}  {ties}" if strong else name + after)
+    return labels

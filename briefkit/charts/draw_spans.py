@@ -250,8 +250,10 @@ def _figure(
     place = {row: i for i, row in enumerate(lines)}
     low, high = _range(bars, sheet.as_of)
     traces = _marks(sheet, bars, place, high)
+    narrow = None
     if named:
         traces.append(_labels(sheet, lines, low))
+        narrow = plate.Narrow({"names": {"text": _texts(sheet, lines, plate.PHONE)}})
     key = _key(bars)
     pixels = ROW if named else CLOSE
     head = (14 * len(key) + 6) / pixels
@@ -263,7 +265,7 @@ def _figure(
         "annotations": [plate.key_note(key, -0.5 - head)],
     }
     height = round(pixels * (len(lines) + head)) + 4
-    return plate.draw(words, traces, height=height, layout=layout, above=plate.AXIS)
+    return plate.draw(words, traces, height=height, layout=layout, above=plate.AXIS, narrow=narrow)
 
 
 def _range(bars: Sequence[Bar], as_of: str) -> tuple[str, str]:
@@ -377,25 +379,30 @@ def _milliseconds(start: str, end: str) -> int:
 
 
 def _labels(sheet: Sheet, lines: dict[int, list[Bar]], low: str) -> dict[str, Any]:
-    outcomes, names, ids = _outcomes(sheet), sheet.names, sheet.ids
-    text = []
-    for row, mine in lines.items():
-        told = _told(mine, sheet.as_of, outcomes[row])
-        name = plate.cut(names[row], max(46 - plate.width(told), 20))
-        text.append(f"<b>{plate.safe(name)}</b>  {plate.safe(told)}")
     return {
         "type": "scatter",
         "mode": "text",
         "name": "names",
         "x": [low] * len(lines),
         "y": [i - 0.2 for i in range(len(lines))],
-        "text": text,
+        "text": _texts(sheet, lines, plate.WIDE),
         "textposition": "middle right",
         "textfont": {"size": 11},
         "cliponaxis": False,
-        "customdata": [[ids[row]] for row in lines],
+        "customdata": [[sheet.ids[row]] for row in lines],
         "hoverinfo": "none",  # no box over the words, and yet a click opens the record
     }
+
+
+def _texts(sheet: Sheet, lines: dict[int, list[Bar]], letters: int) -> list[str]:
+    """Return the line over each bar: the name as long as there is room, and how it went."""
+    outcomes, names = _outcomes(sheet), sheet.names
+    texts = []
+    for row, mine in lines.items():
+        told = _told(mine, sheet.as_of, outcomes[row])
+        name = plate.cut(names[row], max(letters - plate.width(told), 20))
+        texts.append(f"<b>{plate.safe(name)}</b>  {plate.safe(told)}")
+    return texts
 
 
 def _told(bars: Sequence[Bar], as_of: str, outcome: str) -> str:

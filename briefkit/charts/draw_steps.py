@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from briefkit.charts.plate import Plate
 
 HEIGHT = 280
+LETTERS, PHONE_LETTERS = 28, 16  # of a name beside its line
 LINES_END = 0.64  # share of the width that lines take when their names stand beside them
 GROUPS = 6  # lines drawn; what is beyond is added up as "other"
 LIVES = (
@@ -269,6 +270,7 @@ def _figure(
     for curve in curves:
         traces += _lines(sheet, curve, high, verb, alone=len(curves) == 1)
     later = exact and max(days) > sheet.as_of
+    today = [_today_note(sheet.as_of)] if later else []
     layout = {
         "xaxis": plate.time_axis(
             plate.room(low, high),
@@ -282,12 +284,10 @@ def _figure(
             "tickformat": ",d",
         },
         "shapes": [_today(sheet.as_of)] if later else [],
-        "annotations": [
-            *_names(curves, tallest),
-            *([_today_note(sheet.as_of)] if later else []),
-        ],
-    }  # fmt: skip
-    return plate.draw(words, traces, height=HEIGHT, layout=layout, below=plate.AXIS)
+        "annotations": [*_names(curves, tallest, LETTERS), *today],
+    }
+    narrow = plate.Narrow(annotations=[*_names(curves, tallest, PHONE_LETTERS), *today])
+    return plate.draw(words, traces, height=HEIGHT, layout=layout, below=plate.AXIS, narrow=narrow)
 
 
 def _lines(
@@ -356,7 +356,7 @@ def _hover(group: str, point: Point, verb: str, names: Sequence[str]) -> str:
     return plate.hover(head, plate.day(point.day), *changes, f"and {more} more" if more else "")
 
 
-def _names(curves: Sequence[Curve], tallest: int) -> list[dict[str, Any]]:
+def _names(curves: Sequence[Curve], tallest: int, letters: int) -> list[dict[str, Any]]:
     """Return the name of each line at its right end, moved apart where they would collide."""
     if len(curves) == 1:
         return []
@@ -365,7 +365,7 @@ def _names(curves: Sequence[Curve], tallest: int) -> list[dict[str, Any]]:
     for curve in sorted(curves, key=lambda curve: (curve.points[-1].certain, curve.group)):
         floor = max(floor + line, curve.points[-1].certain)
         style = theme.style(curve.group)
-        name = plate.cut(theme.words(curve.group), 16)
+        name = plate.cut(theme.words(curve.group), letters)
         square = f'<span style="color:{style.colour}">{style.square}</span>'
         notes.append({
             "text": f"{square} {plate.safe(name)} {curve.points[-1].certain:,}",

@@ -183,7 +183,7 @@ def _list(sheet: Sheet, marks: Sequence[Mark], title: str | None) -> go.Figure:
     traces = [
         _widths(marks),
         _points(sheet, marks, hovers, [i + 0.2 for i in range(len(marks))], size=9),
-        _texts(sheet, marks, steps, low),
+        _labels(sheet, marks, _texts(sheet, marks, steps, plate.WIDE), low),
     ]
     layout = {
         "xaxis": plate.time_axis((low, high), side="top"),
@@ -192,7 +192,8 @@ def _list(sheet: Sheet, marks: Sequence[Mark], title: str | None) -> go.Figure:
     }
     height = round(ROW * (len(marks) + head)) + 4
     words = _words(sheet, marks, title)
-    return plate.draw(words, traces, height=height, layout=layout, above=plate.AXIS)
+    narrow = plate.Narrow({"names": {"text": _texts(sheet, marks, steps, plate.PHONE)}})
+    return plate.draw(words, traces, height=height, layout=layout, above=plate.AXIS, narrow=narrow)
 
 
 def _widths(marks: Sequence[Mark]) -> dict[str, Any]:
@@ -248,21 +249,26 @@ def _middle(mark: Mark) -> str:
     return (start + (end - start) // 2).isoformat()
 
 
-def _texts(sheet: Sheet, marks: Sequence[Mark], steps: Sequence[str], low: str) -> dict[str, Any]:
+def _texts(sheet: Sheet, marks: Sequence[Mark], steps: Sequence[str], letters: int) -> list[str]:
+    """Return the line over each mark: when, who as far as there is room, and what happened."""
     texts = []
     for mark in marks:
         when, step = _when(mark), steps[mark.row]
-        room = 46 - plate.width(when) - 2
+        room = letters - plate.width(when) - 2
         what = f": {step}" if step else ""
         name = plate.cut(sheet.names[mark.row], max(room - plate.width(what), 12))
         texts.append(f"<b>{plate.safe(when)}</b>  {plate.safe(plate.cut(name + what, room))}")
+    return texts
+
+
+def _labels(sheet: Sheet, marks: Sequence[Mark], texts: Sequence[str], low: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "text",
         "name": "names",
         "x": [low] * len(marks),
         "y": [i - 0.22 for i in range(len(marks))],
-        "text": texts,
+        "text": list(texts),
         "textposition": "middle right",
         "textfont": {"size": 11},
         "cliponaxis": False,

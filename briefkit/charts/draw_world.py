@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from briefkit.charts.plate import Plate
 
-HEIGHT = 195  # pixels of the map at most; on a phone the width decides
+HEIGHT, PHONE_HEIGHT = 400, 195  # pixels of the map at most; the width may allow less
+COLUMNS, PHONE_COLUMNS = 4, 2  # of the list under it
 ROW = 19  # pixels a line of the list
 LISTED = 24  # names in the list; what is beyond is added up
 LARGEST, SMALLEST = 26, 6  # pixels across the largest and the smallest disc
@@ -120,16 +121,13 @@ def _words(sheet: Sheet, counted: Counted, column: str, title: str | None) -> Pl
 def _figure(sheet: Sheet, counted: Counted, column: str, title: str | None) -> go.Figure:
     known = [name for name in counted if name in _shapes()["middles"]]
     listed = _list(counted)
-    lines = -(-len(listed) // 2)
-    below = ROW * lines + 8
-    share = below / (HEIGHT + below)
     with_outline = [name for name in known if name in _shapes()["outlines"]]
     others = [name for name in _shapes()["outlines"] if name not in counted]
     traces = [
         _land("other countries", others, _tint(theme.GREY, 0.18)),
         _land("countries with rows", with_outline, _tint(theme.BLUE, 0.35)),
         *([_discs(sheet, counted, known)] if known else []),
-        _names(listed, lines),
+        _names(listed, COLUMNS),
     ]
     layout = {
         "xaxis": {
@@ -138,6 +136,29 @@ def _figure(sheet: Sheet, counted: Counted, column: str, title: str | None) -> g
             "constrain": "domain",
             "constraintoward": "left",
         },
+        "xaxis2": {"visible": False, "range": [0, 1], "fixedrange": True, "anchor": "y2"},
+        **_rows(HEIGHT, len(listed), COLUMNS),
+    }
+    narrow = plate.Narrow(
+        {"numbers": _places(len(listed), PHONE_COLUMNS)},
+        layout=_rows(PHONE_HEIGHT, len(listed), PHONE_COLUMNS),
+        height=PHONE_HEIGHT + _below(len(listed), PHONE_COLUMNS),
+    )
+    height = HEIGHT + _below(len(listed), COLUMNS)
+    words = _words(sheet, counted, column, title)
+    return plate.draw(words, traces, height=height, layout=layout, above=4, narrow=narrow)
+
+
+def _below(n: int, columns: int) -> int:
+    """Return the pixels that a list of n names takes."""
+    return ROW * -(-n // columns) + 8
+
+
+def _rows(height: int, n: int, columns: int) -> dict[str, Any]:
+    """Return the upright axes: the map over its list."""
+    below = _below(n, columns)
+    share = below / (height + below)
+    return {
         "yaxis": {
             "visible": False,
             "range": [-195, 245],
@@ -146,17 +167,14 @@ def _figure(sheet: Sheet, counted: Counted, column: str, title: str | None) -> g
             "constrain": "domain",
             "constraintoward": "top",
         },
-        "xaxis2": {"visible": False, "range": [0, 1], "fixedrange": True, "anchor": "y2"},
         "yaxis2": {
             "visible": False,
-            "range": [lines - 0.5, -0.5],
+            "range": [-(-n // columns) - 0.5, -0.5],
             "domain": [0, share],
             "fixedrange": True,
             "anchor": "x2",
         },
     }
-    words = _words(sheet, counted, column, title)
-    return plate.draw(words, traces, height=HEIGHT + below, layout=layout, above=4)
 
 
 def _tint(colour: str, share: float) -> str:
@@ -220,16 +238,24 @@ def _list(counted: Counted) -> list[tuple[str, int, tuple[str, ...]]]:
     return [*every[: LISTED - 1], (f"{len(rest)} others", sum(n for _, n, _ in rest), ids)]
 
 
-def _names(listed: Sequence[tuple[str, int, tuple[str, ...]]], lines: int) -> dict[str, Any]:
-    """Return the list under the map: down the left column first, then down the right."""
+def _places(n: int, columns: int) -> dict[str, list[float]]:
+    """Return where the names stand: down the first column, then down the next."""
+    lines = -(-n // columns)
+    return {
+        "x": [i // lines / columns for i in range(n)],
+        "y": [i % lines for i in range(n)],
+    }
+
+
+def _names(listed: Sequence[tuple[str, int, tuple[str, ...]]], columns: int) -> dict[str, Any]:
+    """Return the list under the map."""
     return {
         "type": "scatter",
         "mode": "text",
         "name": "numbers",
         "xaxis": "x2",
         "yaxis": "y2",
-        "x": [0.5 * (i // lines) for i in range(len(listed))],
-        "y": [i % lines for i in range(len(listed))],
+        **_places(len(listed), columns),
         "text": [
             f"<b>{n:,}</b>  {plate.safe(plate.cut(theme.words(name), 22))}" for name, n, _ in listed
         ],

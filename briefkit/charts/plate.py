@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 TITLE, SUBTITLE, NOTE = 42, 54, 58  # letters a line that fit a phone of 360 pixels
 LINE = {"title": 20, "subtitle": 16, "note": 14}  # pixels a line
+PHONE, WIDE = 46, 92  # letters of a row's own line on a phone, and on a plot of 600 pixels
+NARROW = 600  # pixels of a plot below which a page gives a figure its narrow form
 AXIS = 26  # pixels for the labels of a time axis
 
 
@@ -42,6 +44,31 @@ class Column(list[Any]):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Column:
         return self
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """What a figure changes where its plot has less than 600 pixels, as on a phone.
+
+    Names are cut to the room there is, and a notebook or a desk has more of it. A page applies
+    the changes when it draws (`layout.meta.narrow`); everywhere else the figure stands as it is.
+
+    Parameters
+    ----------
+    traces
+        Changes to traces, by the name of the trace.
+    layout
+        Changes to the layout.
+    annotations
+        All annotations but the source, when they differ.
+    height
+        Pixels of the plot, when it differs.
+    """
+
+    traces: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    layout: Mapping[str, Any] = field(default_factory=dict)
+    annotations: Sequence[Mapping[str, Any]] | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,10 +135,12 @@ def draw(
     layout: Mapping[str, Any] | None = None,
     above: int = 0,
     below: int = 0,
+    narrow: Narrow | None = None,
 ) -> go.Figure:
     """Return the figure: traces on a plot of the given height, in its plate.
 
-    `above` and `below` are pixels that axis labels take over and under the plot.
+    `above` and `below` are pixels that axis labels take over and under the plot, and `narrow` is
+    what changes where the plot has little room.
     """
     given = dict(layout or {})
     title, subtitle = wrap(plate.title, TITLE), wrap(plate.subtitle, SUBTITLE)
@@ -131,6 +160,9 @@ def draw(
         "opacity": 0.8,
         "font": {"size": 10.5},
     }
+    meta = plate.meta
+    if narrow and (there := _changes(narrow, traces, top + bottom, note)):
+        meta = Told(**meta, narrow=there)
     return go.Figure(
         data=[
             {name: Column(value) if type(value) is list else value for name, value in trace.items()}
@@ -152,10 +184,27 @@ def draw(
             "height": top + height + bottom,
             "margin": {"t": top, "b": bottom, "l": theme.MARGIN, "r": theme.MARGIN, "pad": 0},
             "annotations": [*given.get("annotations", ()), note],
-            "meta": plate.meta,
+            "meta": meta,
         },
         _validate=False,
     )
+
+
+def _changes(
+    narrow: Narrow, traces: Sequence[Mapping[str, Any]], around: int, note: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a page has to change, or nothing where a narrow plot looks the same."""
+    data = [
+        {key: value for key, value in narrow.traces.get(trace["name"], {}).items()
+         if trace.get(key) != value}
+        for trace in traces
+    ]  # fmt: skip
+    layout = dict(narrow.layout)
+    if narrow.height is not None:
+        layout["height"] = narrow.height + around
+    if narrow.annotations is not None:
+        layout["annotations"] = [*narrow.annotations, note]
+    return {"below": NARROW, "data": data, "layout": layout} if layout or any(data) else {}
 
 
 def nothing(plate: Plate, how_to_widen: str) -> go.Figure:

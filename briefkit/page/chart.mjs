@@ -85,7 +85,7 @@ export class FigureView {
     this.source.textContent = line;
     this.source.hidden = !line;
     this.plot.setAttribute("aria-label", meta.alt || [title, subtitle].filter(Boolean).join(". ") || "Chart");
-    this.plot.style.minHeight = `${heightOf(this.figure)}px`;
+    this.plot.style.minHeight = `${heightOf(this.figure, this.plot.clientWidth || document.documentElement.clientWidth)}px`;
     const records = allRecordIds(this.figure).length;
     this.recordsButton.hidden = records === 0;
     this.recordsButton.textContent = `Records (${records})`;
@@ -132,7 +132,7 @@ export class FigureView {
   }
 
   react(Plotly) {
-    const scale = this.paper ? Math.min(1, Math.max(PAPER.smallest, PAPER.height / heightOf(this.figure))) : 1;
+    const scale = this.paper ? Math.min(1, Math.max(PAPER.smallest, PAPER.height / heightOf(this.figure, PAPER.width))) : 1;
     this.plot.style.zoom = scale === 1 ? "" : String(scale);
     this.width = this.paper ? Math.round(PAPER.width / scale) : this.plot.clientWidth;
     const { data, layout, frames, config } = dressed(this.figure, pageLook(this.width));

@@ -35,7 +35,9 @@ export function metaOf(figure) {
  */
 export function dressed(figure, look) {
   const data = structuredClone(figure.data ?? []);
-  let layout = ownLayout(figure);
+  const narrow = narrowForm(figure, look.width);
+  let layout = merge(ownLayout(figure), narrow.layout);
+  (narrow.data ?? []).forEach((patch, i) => data[i] && merge(data[i], patch));
   const theme = metaOf(figure).themes?.[look.dark ? "dark" : "light"];
   layout = snug(liftTitle(layout));
   if (theme) layout = merge(layout, theme.layout ?? theme);
@@ -59,7 +61,7 @@ function ownLayout(figure) {
   const layout = structuredClone(rest);
   layout.images = layout.images?.filter((image) => isCarried(image.source));
   if (meta && typeof meta === "object" && !Array.isArray(meta)) {
-    const { records, table, themes, ...light } = meta;
+    const { records, table, themes, narrow, ...light } = meta;
     layout.meta = light;
   } else if (meta !== undefined) layout.meta = meta;
   return layout;
@@ -85,10 +87,16 @@ export function merge(into, patch) {
   return into;
 }
 
-/** How tall the figure is drawn, before plotly has been asked. @param {Figure} figure */
-export function heightOf(figure) {
-  const layout = figure.layout ?? {};
+/** How tall the figure is drawn at a width, before plotly has been asked. @param {Figure} figure @param {number} width */
+export function heightOf(figure, width) {
+  const layout = merge({ ...figure.layout }, narrowForm(figure, width).layout);
   return liftTitle({ ...layout, margin: { ...layout.margin } }).height;
+}
+
+/** What the figure itself changes where its plot has little room: shorter words, a lower map. */
+function narrowForm(figure, width) {
+  const { narrow } = metaOf(figure);
+  return narrow && width < narrow.below ? narrow : {};
 }
 
 /** Takes title and source line, which the page sets in its own type, out of the plot. */
