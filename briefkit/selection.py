@@ -189,7 +189,9 @@ def _items(cell: Any) -> list[Any]:
         return list(cell)
     if hasattr(cell, "tolist"):  # an array, as Parquet readers give for lists
         return _items(cell.tolist())
-    return [] if cell is None or cell != cell else [cell]  # noqa: PLR0124 - NaN is not itself
+    if cell is None or type(cell).__name__ == "NAType":  # pandas' own, which compares to nothing
+        return []
+    return [] if cell != cell else [cell]  # noqa: PLR0124 - NaN is not itself
 
 
 def _check_values(frame: Frame, name: str, dtype: nw.dtypes.DType, values: list[Any]) -> None:

@@ -48,6 +48,20 @@ def test_each_column_gets_a_plain_widget_with_all_first() -> None:
     assert all(widget.value == "all" for widget in made.values())
 
 
+def test_a_gap_is_no_choice_whatever_it_is_made_of() -> None:
+    for gaps in (
+        pd.Series([True, None, False], dtype="boolean"),
+        pd.Series(["a", None, "b"], dtype="string"),
+        pd.Series(["a", None, "b"], dtype=object),
+        pd.Series([1, None, 2], dtype="Int64"),
+    ):
+        frame = pd.DataFrame({"kind": gaps, "aliases": [("x",), None, ("y",)]})
+        options = controls(frame, "kind")["kind"].options
+        assert [len(choose(frame, kind=value)) for _, value in options] == [3, 1, 1]
+        assert labels(controls(frame, "aliases")["aliases"]) == ["all", "x", "y"]
+        assert len(choose(frame, text="x")) == 1
+
+
 def test_every_position_can_be_chosen() -> None:
     frame = cases()
     sizes = {
