@@ -52,7 +52,7 @@ def added(folder, table: str, before: str) -> list[str]:
             "https://www.example.org/2025/a-page.html?utm_source=x",
             "articles",
             (
-                "example-org-2025-a-page-html,,TODO,Unknown,independent,news,,"
+                "example-org-2025-a-page-html,,TODO,Unknown,independent,news,TODO,"
                 "https://www.example.org/2025/a-page.html?utm_source=x,,en,,,2026-01-31"
             ),
         ),

@@ -188,9 +188,9 @@ def test_a_missing_folder_is_an_error_that_says_what_to_name(tmp_path, monkeypat
         ),
         (
             lambda text: text.replace(
-                '"name": "title",', '"name": "title", "constraints": {"unique": true},'
+                '"name": "url",', '"name": "url", "constraints": {"unique": true},'
             ),
-            "data/datapackage.json articles.title: only a key is checked to be unique",
+            "data/datapackage.json articles.url: only a key is checked to be unique",
         ),
         (
             lambda text: text.replace('"vocabulary": "outcome"', '"vocabulary": "outcomes"'),

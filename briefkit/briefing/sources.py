@@ -145,8 +145,7 @@ def _link(entry: Mapping[str, str]) -> str:
 
 
 def _title(entry: Mapping[str, str]) -> str:
-    title = entry["title"] or "(title not seen)"
-    return "".join("\\" + char if char in "\\[]*_`<>" else char for char in title)
+    return "".join("\\" + char if char in "\\[]*_`<>" else char for char in entry["title"])
 
 
 def _count(number: int, noun: str) -> str:

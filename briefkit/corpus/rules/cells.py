@@ -317,19 +317,49 @@ def _reread(word: str) -> str:
         return ""
 
 
+MONTH_NAME = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    "Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+CHANGED = re.compile(  # what a spreadsheet takes for a date, a time or a number of its own
+    rf"(?:[0-9]{{1,2}} )?{MONTH_NAME}(?: [0-9]{{1,2}},?)?(?: [0-9]{{2,4}})?"
+    r"|[0-9]{1,2}[/-][0-9]{1,2}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+    r"|[0-9.]+[eE][0-9]+|[0-9]+\.[0-9]*0|[0-9.]+%"
+)
+SCRIPTS = {"China", "Hong Kong", "Macau", "Taiwan", "Japan", "South Korea"}
+TEXTS = ("law", "regulation", "rule", "bill")  # instruments whose very name is a title
 NUMERIC_DATE = re.compile(r"[0-9]{1,2}([/.])[0-9]{1,2}\1[0-9]{2,4}")
 
 
 @rule()
 def spreadsheet_date(tables: Tables) -> Iterator[Finding]:
     """No text is a date that a spreadsheet made of it: 12/01/20 was "December 2020"."""
-    for row, column, cell in free_texts(tables):
+    for row, column, cell in _free_texts(tables):
         if NUMERIC_DATE.fullmatch(cell):
             text = f'"{cell}" is what a spreadsheet makes of a text that looks like a date'
             yield row, column, f"{text}; write it with a word, such as in December 2020"
 
 
-def free_texts(tables: Tables) -> Iterator[tuple[Row, str, str]]:
+@rule()
+def spreadsheet_risk(tables: Tables) -> Iterator[Finding]:
+    """No text is nothing but a date or a number: a spreadsheet would write it anew."""
+    for row, column, cell in _free_texts(tables):
+        if CHANGED.fullmatch(cell):
+            yield row, column, f'"{cell}" would be rewritten by a spreadsheet; add a word to it'
+
+
+@rule("policies")
+def own_script(tables: Tables) -> Iterator[Finding]:
+    """A law of a state that writes Chinese, Japanese or Korean has its title in that script."""
+    for policy in tables["policies"]:
+        states = set(policy["issuer_state"].split("; "))
+        if policy["name_original"] or policy["instrument"] not in TEXTS or not states <= SCRIPTS:
+            continue
+        text = f"is blank; a {policy['instrument']} of {policy['issuer_state']} has a title"
+        yield policy, "name_original", f"{text} of its own, as in the gazette"
+
+
+def _free_texts(tables: Tables) -> Iterator[tuple[Row, str, str]]:
     """Yield short free texts with a digit in them, which a spreadsheet may take for more."""
     for table, field in _columns(tables):
         if field.edtf or field.values or field.pattern or field.type != "string":

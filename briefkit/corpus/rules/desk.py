@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from briefkit.corpus.custody import STALE, TAKEN, months_after, term
 from briefkit.corpus.report import cut
-from briefkit.corpus.rules.cells import free_texts
 from briefkit.corpus.rules.registry import Finding, rule
 
 if TYPE_CHECKING:
@@ -222,22 +221,3 @@ def exchange_days(tables: Tables) -> Iterator[Finding]:
                 "relation",
                 (f'"{link["from"]}" was let go {max(days[0])}, "{link["to"]}" {max(days[1])}'),
             )
-
-
-MONTH_NAME = (
-    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
-    "Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-)
-CHANGED = re.compile(  # what a spreadsheet takes for a date, a time or a number of its own
-    rf"(?:[0-9]{{1,2}} )?{MONTH_NAME}(?: [0-9]{{1,2}},?)?(?: [0-9]{{2,4}})?"
-    r"|[0-9]{1,2}[/-][0-9]{1,2}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
-    r"|[0-9.]+[eE][0-9]+|[0-9]+\.[0-9]*0|[0-9.]+%"
-)
-
-
-@rule(note=True)
-def spreadsheet_risk(tables: Tables) -> Iterator[Finding]:
-    """A text that is nothing but a date or number is rewritten by a spreadsheet."""
-    for row, column, cell in free_texts(tables):
-        if CHANGED.fullmatch(cell):
-            yield row, column, f'"{cell}" would be rewritten by a spreadsheet; add a word to it'
