@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 
@@ -70,6 +70,13 @@ class Lab:
     def settle(self) -> None:
         self.page.wait_for_function("lab.settled()")
 
+    def menu(self, menu: str, submenu: str) -> Locator:
+        """Open a menu and one of its submenus with the mouse; return the submenu's entries."""
+        self.page.locator(".lm-MenuBar-item", has_text=menu).click()
+        self.page.locator(".lm-Menu-item", has_text=submenu).hover()
+        self.page.locator(".lm-Menu").nth(1).wait_for()
+        return self.page.locator(".lm-Menu").nth(1).locator(".lm-Menu-item")
+
     def theme(self, name: str) -> None:
         """Settings > Theme, for the whole application."""
         self.ask("command", "apputils:change-theme", {"theme": name})
@@ -106,9 +113,11 @@ def _move(control: Locator) -> None:
 
 
 @contextmanager
-def lab(browser: Browser, notebooks: Path, home: Path) -> Iterator[Lab]:
-    """Start JupyterLab on a folder and open it."""
-    with _server(notebooks, home) as (url, token):
+def lab(
+    browser: Browser, notebooks: Path, home: Path, *, installed: Mapping[str, str] | None = None
+) -> Iterator[Lab]:
+    """Start JupyterLab on a folder and open it; `installed` is where it finds more packages."""
+    with _server(notebooks, home, installed or {}) as (url, token):
         context = browser.new_context(
             viewport={"width": 1280, "height": 1000}, accept_downloads=True
         )
@@ -136,12 +145,13 @@ def _refuse_the_world(context: BrowserContext, opened: Lab) -> None:
 
 
 @contextmanager
-def _server(notebooks: Path, home: Path) -> Iterator[tuple[str, str]]:
+def _server(notebooks: Path, home: Path, installed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET))
     ours = {name: str((home / folder).resolve()) for name, folder in FOLDERS.items()}
-    environment = {k: v for k, v in os.environ.items() if k not in NOT_OURS} | ours
+    kept = {k: v for k, v in os.environ.items() if k not in NOT_OURS}
+    environment = {**kept, **ours, **installed}
     token = secrets.token_hex(16)
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),

@@ -1,7 +1,8 @@
-"""JupyterLab's File > Save and Export Notebook As > Briefing.
+"""The server's half of JupyterLab's File > Save and Export Notebook As > Briefing (HTML).
 
 A thin nbconvert exporter (entry point group `nbconvert.exporters`) that calls `export`. nbconvert's
-own HTML exporter is not used: it fetches from the network, and drops the charts.
+own HTML exporter is not used: it fetches from the network, and drops the charts. The other half, in
+the browser, is `lab/menu.js`.
 """
 
 from __future__ import annotations
