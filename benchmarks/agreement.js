@@ -63,7 +63,9 @@ window.agreement = (() => {
     async approach(id) {
       for (const figure of find(id)?.querySelectorAll('figure') ?? []) {
         figure.scrollIntoView();
-        await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+        for (let i = 0; i < 100 && !figure.querySelector('.js-plotly-plot .main-svg'); i += 1) {
+          await new Promise((done) => setTimeout(done, 20));
+        }
       }
     },
     drawn(id) {

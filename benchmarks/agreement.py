@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from front_end import FrontEnd, model_of
+from front_end import Failed, FrontEnd, model_of
 from playwright.sync_api import sync_playwright
 
 from briefkit.errors import BriefkitError

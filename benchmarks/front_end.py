@@ -1,8 +1,7 @@
 """A notebook in a live kernel, moved by the messages a front end sends, for agreement.py.
 
-nbclient keeps the state of every widget and fills Output widgets as a browser would; what
-JupyterLab does besides (jslink, numbers of positions to values) is done here. Nothing of briefkit
-takes part.
+It keeps the state of every widget, fills Output widgets and follows jslink, as a browser would.
+Nothing of briefkit takes part.
 """
 
 from __future__ import annotations
@@ -12,14 +11,13 @@ import datetime as dt
 import json
 import os
 import queue
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from jupyter_core.utils import run_sync
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionComplete
+from jupyter_client.manager import KernelManager
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +25,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 VIEW = "application/vnd.jupyter.widget-view+json"
 STEADY = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "PLOTLY_RENDERER": "plotly_mimetype"}
+SHOWN = {"stream", "display_data", "execute_result", "error"}
+PATIENCE = 300.0  # seconds for one cell or one move
 FIGURE = """
 import json as _j, ipywidgets.widgets.widget as _w
 _f = _w._instances[{model!r}]
@@ -34,10 +34,47 @@ print(_j.dumps(_j.loads(_f.to_json())))
 """
 
 
+class Failed(Exception):  # noqa: N818 - the notebook's own doing
+    """A cell of the notebook raised."""
+
+
 def model_of(output: Json) -> str | None:
     """Return the widget an output shows."""
     view = output.get("data", {}).get(VIEW)
     return view["model_id"] if view else None
+
+
+class Area:
+    """Outputs as a front end shows them: a cell's, or those of an Output widget."""
+
+    def __init__(self) -> None:
+        self.outputs: list[Json] = []
+        self._clear_later = False
+
+    def clear(self, *, wait: bool) -> None:
+        self._clear_later = wait
+        if not wait:
+            self.outputs = []
+
+    def add(self, kind: str, content: Json) -> None:
+        if self._clear_later:
+            self.outputs, self._clear_later = [], False
+        last = self.outputs[-1] if self.outputs else {}
+        if kind == "stream" == last.get("output_type") and last["name"] == content["name"]:
+            self.outputs[-1] = {**last, "text": last["text"] + content["text"]}
+            return
+        output = {"output_type": kind, **content}
+        output["display_id"] = (output.pop("transient", None) or {}).get("display_id")
+        self.outputs.append(output)
+
+    def update(self, content: Json) -> bool:
+        """Change the displays of a name; say whether there were any."""
+        name = content["transient"]["display_id"]
+        fresh = {"data": content["data"], "metadata": content["metadata"]}
+        mine = [output for output in self.outputs if output.get("display_id") == name]
+        for output in mine:
+            output |= fresh
+        return bool(mine)
 
 
 class FrontEnd:
@@ -53,18 +90,15 @@ class FrontEnd:
 
     def __init__(self, path: Path, quiet: float) -> None:
         self.folder, self.quiet = path.parent.resolve(), quiet
-        self.notebook = nbformat.read(path, 4)
-        self.cells = self.notebook.cells
-        self.client = NotebookClient(
-            self.notebook,
-            timeout=600,
-            record_timing=False,
-            kernel_name="python3",
-            resources={"metadata": {"path": str(self.folder)}},
-        )
-        self.stray = nbformat.v4.new_code_cell("")
+        self.cells: list[Area] = []
+        self.states: dict[str, Json] = {}
+        self._sources = [
+            cell.source if cell.cell_type == "code" else "" for cell in nbformat.read(path, 4).cells
+        ]
+        self._areas: dict[str, Area] = {}  # of Output widgets
+        self._hooks: dict[str, list[str]] = {}  # message -> the Output widgets that take its output
         self._stack = contextlib.ExitStack()
-        self._thread = ThreadPoolExecutor(1)  # nbclient keeps to one thread and its event loop
+        self._thread = ThreadPoolExecutor(1)  # zmq keeps to one thread
 
     def __enter__(self) -> FrontEnd:
         self._thread.submit(self._start).result()
@@ -74,20 +108,89 @@ class FrontEnd:
         self._thread.submit(self._stack.close).result()
 
     def _start(self) -> None:
-        self._stack.enter_context(self.client.setup_kernel(env={**os.environ, **STEADY}))
-        for index, cell in enumerate(self.cells):
-            if cell.cell_type == "code":
-                self.client.execute_cell(cell, index)
-                self._wait(None)
-                self._follow_links()
+        scratch = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="front-end-"))
+        manager = KernelManager(connection_file=f"{scratch}/kernel.json", transport="ipc")
+        manager.start_kernel(env={**os.environ, **STEADY}, cwd=str(self.folder))
+        self._stack.callback(manager.shutdown_kernel, now=True)
+        self.client = manager.client()
+        self.client.start_channels()
+        self._stack.callback(self.client.stop_channels)
+        self.client.wait_for_ready(timeout=60)
+        for source in self._sources:
+            self.cells.append(Area())
+            if source.strip():
+                self._execute(source, self.cells[-1])
+        self._wait(None, Area())
+        self._follow_links()
+
+    def _execute(self, source: str, area: Area) -> None:
+        self._wait(self.client.execute(source, store_history=False), area)
+        if error := next((o for o in area.outputs if o["output_type"] == "error"), None):
+            message = f"{error['ename']}: {error['evalue']}"
+            raise Failed(message)
+
+    # --- messages of the kernel -----------------------------------------------------------------
+
+    def _wait(self, parent: str | None, area: Area) -> None:
+        """Take messages until the kernel has answered and has been quiet for a while."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                patience = PATIENCE if parent else max(self.quiet, 0.05)
+                message = self.client.get_iopub_msg(timeout=patience)
+            except queue.Empty:
+                return
+            self._take(message, area)
+            idle = message["content"].get("execution_state") == "idle"
+            if idle and message["parent_header"].get("msg_id") == parent:
+                parent = None
+
+    def _take(self, message: Json, area: Area) -> None:
+        kind, content = message["msg_type"], message["content"]
+        takers = self._hooks.get(message["parent_header"].get("msg_id", ""), [])
+        model = takers[-1] if takers else None
+        here = self._areas[model] if model else area
+        if kind == "comm_open":
+            self.states[content["comm_id"]] = dict(content["data"].get("state", {}))
+            self._areas[content["comm_id"]] = Area()
+            self._changed(content["comm_id"], content["data"].get("state", {}))
+        elif kind == "comm_msg" and content["data"].get("method") == "update":
+            self._changed(content["comm_id"], content["data"]["state"])
+        elif kind == "comm_close":
+            self.states.pop(content["comm_id"], None)
+        elif kind == "clear_output":
+            here.clear(wait=content["wait"])
+            self._filled(model)
+        elif kind in SHOWN:
+            here.add(kind, content)
+            self._filled(model)
+        elif kind == "update_display_data":
+            for name, known in [*self._areas.items(), *((None, cell) for cell in self.cells)]:
+                if known.update(content):
+                    self._filled(name)
+
+    def _changed(self, model: str, state: Json) -> None:
+        """Take what the kernel says of a widget."""
+        self.states[model] |= state
+        if "outputs" in state:
+            self._areas[model].outputs = [dict(output) for output in state["outputs"]]
+        if "msg_id" in state and self.states[model].get("_model_name") == "OutputModel":
+            for takers in self._hooks.values():
+                if model in takers:
+                    takers.remove(model)
+            if state["msg_id"]:
+                self._hooks.setdefault(state["msg_id"], []).append(model)
+
+    def _filled(self, model: str | None) -> None:
+        """Tell the kernel what its Output widget shows, as a browser does."""
+        if model:
+            outputs = [
+                {key: value for key, value in output.items() if key != "display_id"}
+                for output in self._areas[model].outputs
+            ]
+            self._post(model, {"method": "update", "state": {"outputs": outputs}})
 
     # --- looking --------------------------------------------------------------------------------
-
-    @property
-    def states(self) -> dict[str, Json]:
-        """The state of every model, by id."""
-        found: dict[str, Json] = self.client.widget_state
-        return found
 
     def kind(self, model: str) -> str:
         name = str(self.states[model].get("_model_name", ""))
@@ -95,15 +198,13 @@ class FrontEnd:
         return "FigureWidget" if is_figure else name.removesuffix("Model")
 
     def outputs(self, model: str) -> list[Json]:
-        return [dict(output) for output in self.states[model].get("outputs", ())]
+        return self._areas[model].outputs
 
     def figure(self, model: str) -> Json:
         """A FigureWidget as its own JSON."""
-        cell = nbformat.v4.new_code_cell(FIGURE.format(model=model))
-        self._thread.submit(self.client.execute_cell, cell, 0, store_history=False).result()
-        figure = json.loads(
-            "".join(o["text"] for o in cell.outputs if o["output_type"] == "stream")
-        )
+        printed = Area()
+        self._thread.submit(self._execute, FIGURE.format(model=model), printed).result()
+        figure = json.loads(printed.outputs[0]["text"])
         for trace in figure["data"]:
             trace.pop("uid", None)
         return {"kind": "figure", "figure": figure}
@@ -143,25 +244,12 @@ class FrontEnd:
         self._send(model, {"method": "update", "state": state, "buffer_paths": []})
 
     def _send(self, model: str, data: Json) -> None:
-        session = self.client.kc.session
-        message = session.msg("comm_msg", {"comm_id": model, "data": data})
-        self.client.kc.shell_channel.send(message)
-        self._wait(message["header"]["msg_id"])
+        self._wait(self._post(model, data), Area())
 
-    def _wait(self, parent: str | None) -> None:
-        """Take messages until the kernel has answered and has been quiet for a while."""
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            try:
-                patience = 120.0 if parent else max(self.quiet, 0.02)
-                message = run_sync(self.client.kc.get_iopub_msg)(timeout=patience)
-            except queue.Empty:
-                return
-            try:
-                self.client.process_message(message, self.stray, -1)
-            except CellExecutionComplete:
-                if message["parent_header"].get("msg_id") == parent:
-                    parent = None
+    def _post(self, model: str, data: Json) -> str:
+        message = self.client.session.msg("comm_msg", {"comm_id": model, "data": data})
+        self.client.shell_channel.send(message)
+        return str(message["header"]["msg_id"])
 
     def _follow_links(self) -> None:
         """Carry jslink and jsdlink out, until nothing changes."""
