@@ -21,11 +21,12 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from front_end import Failed, FrontEnd, model_of
+from front_end import FrontEnd, model_of
 from playwright.sync_api import sync_playwright
 
 from briefkit.errors import BriefkitError
 from briefkit.page import export, read
+from briefkit.page.clean import clean
 from briefkit.page.content import Contents
 from briefkit.page.pictures import chromium
 
@@ -202,7 +203,8 @@ class Agreement:
         elif kind in {"HTML", "HTMLMath", "Label"}:
             self._string(name, props["content"], str(state["value"]))
         elif kind == "Image":
-            self._same(name, bool(props["content"].get("src")), bool(state.get("value")))
+            picture = str(props["content"].get("src", "")).partition("base64,")[2]
+            self._same(name, picture, base64.b64encode(state.get("value") or b"").decode())
         elif "value" in props and "value" in state:
             self._same(name, number(props["value"]), number(state["value"]))
 
@@ -238,7 +240,7 @@ class Agreement:
             self._widget(child, model, positions)
 
     def _string(self, name: str, content: Json, value: str) -> None:
-        shown = content.get("html", content.get("text", ""))
+        shown = "".join([*content.get("html", content.get("text", ""))])
         if "<math" not in shown:
             words = self.reader.page.evaluate("(h) => agreement.words(h)", value)
             self._same(name, self.reader.page.evaluate("(h) => agreement.words(h)", shown), words)
@@ -323,7 +325,9 @@ def joined(items: list[Json]) -> list[Json]:
     found: list[Json] = []
     for item in items:
         last = found[-1] if found else {}
-        if item["kind"] == last.get("kind") == "text" and item["stream"] == last["stream"]:
+        if item["kind"] == "html":  # as the page cleans it, long ones joined
+            found.append({**item, "html": clean("".join([*item["html"]]))})
+        elif item["kind"] == last.get("kind") == "text" and item["stream"] == last["stream"]:
             found[-1] = {**last, "text": last["text"] + item["text"]}
         else:
             found.append(item)

@@ -73,7 +73,7 @@ class Area:
         fresh = {"data": content["data"], "metadata": content["metadata"]}
         mine = [output for output in self.outputs if output.get("display_id") == name]
         for output in mine:
-            output |= fresh
+            output.update(fresh)
         return bool(mine)
 
 
@@ -150,6 +150,8 @@ class FrontEnd:
         takers = self._hooks.get(message["parent_header"].get("msg_id", ""), [])
         model = takers[-1] if takers else None
         here = self._areas[model] if model else area
+        if kind in {"comm_open", "comm_msg"}:
+            _put_buffers(message)
         if kind == "comm_open":
             self.states[content["comm_id"]] = dict(content["data"].get("state", {}))
             self._areas[content["comm_id"]] = Area()
@@ -329,6 +331,16 @@ class FrontEnd:
         odd = first if isinstance(first, list) else [first]
         wider = sorted({*grid, *odd})
         return wider if len(wider) == count else None
+
+
+def _put_buffers(message: Json) -> None:
+    """Put the binary parts of a widget's state into their places."""
+    data = message["content"]["data"]
+    for path, buffer in zip(data.get("buffer_paths", ()), message["buffers"], strict=False):
+        place = data["state"]
+        for key in path[:-1]:
+            place = place[key]
+        place[path[-1]] = bytes(buffer)
 
 
 def _equal(a: Any, b: Any) -> bool:
