@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING
 
@@ -41,8 +40,8 @@ def test_too_many_states_name_the_control_and_the_step_that_fits(tmp_path: Path)
         "n.ipynb, cell 1: Recording every state would go over the limit; "
         "year has the most positions.\n"
         "  found:    kind (2) x year (101) = 202 states\n"
-        "  expected: at most 100\n\n"
-        "Hint: Thin year: step=3 on year gives 34 positions. Or raise the limit."
+        "  expected: at most 100 states\n\n"
+        "Hint: Thin year: step=3 on year gives 34 positions. Or raise the limit: --max-states 210."
     )
 
 
@@ -59,16 +58,46 @@ def test_a_huge_slider_is_refused_at_once(tmp_path: Path) -> None:
     cell = IMPORT + "w.interact(lambda n: print(n), n=w.IntSlider(max=10**9, description='n'));"
     error = _refused(notebook(tmp_path / "n.ipynb", cell))
     assert "n (1,000,000,001) = 1,000,000,001 states" in error.got
-    assert "step=50003 on n" in error.hint
+    assert error.hint == "Thin n: step=60000 on n gives 16,667 positions."  # no talk of raising
 
 
 def test_several_large_controls_are_thinned_alike(tmp_path: Path) -> None:
-    sliders = "a=w.IntSlider(description='a'), b=w.IntSlider(description='b')"
-    cell = IMPORT + f"w.interact(lambda a, b, c: print(a), {sliders}, c=(0.0, 1.0));"
+    sliders = "a=w.IntSlider(description='a'), b=w.FloatSlider(description='b', max=50)"
+    cell = IMPORT + f"w.interact(lambda a, b, c: print(a), {sliders}, c=(0, 2));"
     error = _refused(notebook(tmp_path / "n.ipynb", cell), max_states=1000)
-    assert error.hint.startswith("Thin several: step=6 on a gives 17 positions; step=6 on b")
-    positions = [int(n) for n in re.findall(r"gives (\d+) positions", error.hint)]
-    assert 100 < math.prod(positions) <= 1000
+    assert error.hint == (
+        "Thin a and b: step=6 on a gives 17 positions; step=3 on b gives 17 positions."
+    )
+    assert 17 * 17 * 3 <= 1000
+
+
+def test_what_the_advice_says_fits(tmp_path: Path) -> None:
+    sliders = "a=(0, 100, 6), b=w.FloatSlider(description='b', max=50, step=3)"
+    cell = IMPORT + f"w.interact(lambda a, b, c: print(a, b, c), {sliders}, c=(0, 2));"
+    made = export(notebook(tmp_path / "n.ipynb", cell), max_states=1000)
+    assert made.states == 17 * 17 * 3
+
+
+def test_too_many_controls_to_thin_are_better_held(tmp_path: Path) -> None:
+    sliders = ", ".join(f"{name}=(0, 100)" for name in "abcde")
+    cell = IMPORT + f"w.interact(lambda **all: print(all), {sliders});"
+    error = _refused(notebook(tmp_path / "n.ipynb", cell), max_states=1000)
+    assert error.hint == (
+        "5 controls multiply (a, b, c, d, e), and thinned alike each would keep only 3 positions. "
+        "Hold some of them still, by fixed(value) in place of the control, or show them in "
+        "separate cells, each with a function of its own."
+    )
+
+
+def test_raising_a_limit_names_every_limit_in_the_way(tmp_path: Path) -> None:
+    cell = IMPORT + "w.interact(lambda n: time.sleep(0.05) or print(n), n=(0, 100));"
+    error = _refused(notebook(tmp_path / "n.ipynb", cell), max_states=50, max_seconds=1)
+    found = re.search(r"Or raise the limit: --max-states 110 --max-seconds (\d+)\.$", error.hint)
+    assert found
+    assert int(found[1]) >= 5
+    assert "n (101) = 101 states, about " in error.got
+    positions = int(re.search(r"gives (\d+) positions", error.hint)[1])  # type: ignore[index]
+    assert positions * 0.05 <= 1  # thinned for the seconds as well
 
 
 def test_too_many_seconds(tmp_path: Path) -> None:

@@ -231,7 +231,7 @@ class Number(Control):
 
     def thinner(self, most: int) -> str:
         low, high, step = self.grid()
-        factor = math.ceil((self.count() - 1) / max(most - 1, 1))
+        factor = _even_factor((self.count() - 1) / max(most - 1, 1))
         fits = _tidy(step * factor, 0, step)
         positions = math.floor((high - low) / fits + 1e-9) + 1
         return f"step={fits:g} on {self.name} gives {positions:,} positions"
@@ -303,7 +303,7 @@ class NumberRange(Number):
     def thinner(self, most: int) -> str:
         low, high, step = self.grid()
         stops = _stops_for(most)
-        fits = _tidy(step * math.ceil((Number.count(self) - 1) / max(stops - 1, 1)), 0, step)
+        fits = _tidy(step * _even_factor((Number.count(self) - 1) / max(stops - 1, 1)), 0, step)
         positions = _pairs_of(math.floor((high - low) / fits + 1e-9) + 1)
         return f"step={fits:g} on {self.name} gives {positions:,} positions"
 
@@ -354,7 +354,7 @@ class Day(Control):
 
     def thinner(self, most: int) -> str:
         days = (self.widget.max - self.widget.min).days
-        return f"step={math.ceil(days / max(most - 1, 1))} on {self.name} fits"
+        return f"step={_even_factor(days / max(most - 1, 1))} on {self.name} fits"
 
 
 class Word(Control):
@@ -512,6 +512,17 @@ def _numbered(labels: Sequence[str]) -> list[Key]:
         seen[label] = seen.get(label, -1) + 1
         keys.append((label, seen[label]))
     return keys
+
+
+_FACTORS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100)
+
+
+def _even_factor(least: float) -> int:
+    """Return the next number people count in: 3, 20 or 2,500 rather than 17 or 2,417."""
+    scale = 1
+    while least > _FACTORS[-1] * scale:
+        scale *= 10
+    return next(factor * scale for factor in _FACTORS if factor * scale >= least)
 
 
 def _pairs_of(stops: int) -> int:

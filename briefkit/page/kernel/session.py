@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import random
 import select
 import signal
 import sys
@@ -28,6 +27,7 @@ import traitlets
 from IPython.core.getipython import get_ipython
 
 from .capture import Capture
+from .kept import Kept
 from .settling import Settling
 from .snapshot import Shooter, instances, tree
 from .trace import Trace
@@ -209,9 +209,7 @@ class Session:
 
     def _in_place(self, things: list[str], path: Path) -> dict[str, Any]:
         """Record in the kernel itself, then put back what can be put back."""
-        names, dice = dict(self.shell.user_ns), random.getstate()
-        numpy = sys.modules.get("numpy")
-        numpy_dice = numpy.random.get_state() if numpy else None
+        kept = Kept(self.shell.user_ns, self.capture.areas)
         try:
             with _quiet_comms():
                 return self._record(things, path, self._tell, isolated=False)
@@ -219,10 +217,7 @@ class Session:
             return {"fault": traceback.format_exc()}
         finally:
             self.trace.unwatch()
-            self.shell.user_ns.update(names)
-            random.setstate(dice)
-            if numpy:
-                numpy.random.set_state(numpy_dice)
+            kept.put_back()
 
     def _record(
         self,

@@ -30,6 +30,9 @@ from .trace import Trace
 Table = dict[tuple[Key, ...], tuple[int, tuple[Key, ...]]]
 
 
+FEWEST_POSITIONS = 6  # thinned further, a control is no longer one to move
+MOST_RAISED = 20  # times a limit: beyond that raising it is no advice
+_LIMITS = ("states", "seconds", "mb")
 _ORDER = "What it shows depends on the order of the moves; the page shows one order."
 
 
@@ -44,6 +47,37 @@ class Limits:
     states: int
     seconds: float
     mb: float
+
+    def broken_by(self, cost: Cost) -> str:
+        """Return the limit that a cost is over, in words; nothing when it is over none."""
+        if cost.states > self.states:
+            return f"at most {self.states:,} states"
+        if cost.seconds > self.seconds:
+            return f"at most {self.seconds:,.0f} s"
+        return f"at most {self.mb:g} MB" if cost.mb > self.mb else ""
+
+    def raised_for(self, cost: Cost) -> str:
+        """Return the options that would let a cost pass, when that is a thing to wish for."""
+        pairs = [(getattr(cost, name), getattr(self, name), name) for name in _LIMITS]
+        over = [(name, needed) for needed, limit, name in pairs if needed > limit]
+        if not over or any(needed > MOST_RAISED * limit for needed, limit, _ in pairs):
+            return ""
+        options = " ".join(f"--max-{name} {_rounded_up(needed)}" for name, needed in over)
+        return f"Or raise the limit: {options}."
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What recording is forecast to take."""
+
+    states: int
+    seconds: float
+    mb: float
+
+    def __str__(self) -> str:
+        said = f"{self.states:,} states"
+        said += f", about {self.seconds:,.0f} s" if self.seconds >= 1 else ""
+        return said + (f", about {self.mb:,.1f} MB" if self.mb >= 0.1 else "")
 
 
 @dataclass
@@ -511,17 +545,12 @@ class Walk:
         self._tell(
             {"plan": sizes, "states": states, "seconds": seconds, "mb": mb, "steps": self.steps}
         )
-        limits = self.limits
-        if states > limits.states:
-            self._refuse(plan, states, limits.states, f"{states:,} states", f"{limits.states:,}")
-        if seconds > limits.seconds:
-            most = int(limits.seconds / each)
-            said = f"{states:,} states, about {seconds:,.0f} s"
-            self._refuse(plan, states, most, said, f"{limits.seconds:,.0f} s")
-        if mb > limits.mb:
-            most = int(states * limits.mb / mb)
-            said = f"{states:,} states, about {mb:,.1f} MB"
-            self._refuse(plan, states, most, said, f"{limits.mb:g} MB")
+        limits, cost = self.limits, Cost(states, seconds, mb)
+        if over := limits.broken_by(cost):
+            most = [limits.states]
+            most += [int(limits.seconds / each)] if each else []
+            most += [int(states * limits.mb / mb)] if mb else []
+            self._refuse(plan, cost, min(most), over)
         return states
 
     def _megabytes(self, states: int) -> float:
@@ -537,51 +566,49 @@ class Walk:
             return " & ".join(self.controls[n].name for n in self.linked[link].names)
         return self.controls[link].name
 
-    def _refuse(
-        self, plan: list[list[int | str]], states: int, most: int, got: str, limit: str
-    ) -> None:
+    def _refuse(self, plan: list[list[int | str]], cost: Cost, most: int, over: str) -> None:
+        """Stop, and say which controls to thin so that no more than `most` states are left."""
         worst = max(plan, key=lambda chain: math.prod(self._size(link) for link in chain))
         links = [
             n
             for link in worst
             for n in (self.linked[link].names if isinstance(link, int) else [link])
         ]
-        thing = max(links, key=lambda n: self.controls[n].count())
-        control = self.controls[thing]
         chain = math.prod(self._size(link) for link in worst)
-        room = max(1, most - (states - chain))
-        fits = max(1, room * control.count() // chain)
-        if fits >= min(5, control.count()):
-            hint = f"Thin {control.name}: {control.thinner(fits)}. Or raise the limit."
-        else:
-            hint = f"Thin several: {self._even_thinning(links, room / chain)}. Or raise the limit."
+        room = max(1, most - (cost.states - chain), most * chain // cost.states)
+        largest = max((self.controls[n] for n in links), key=lambda control: control.count())
         sizes = " x ".join(f"{self._name(link)} ({self._size(link):,})" for link in worst)
         raise Refused(
             {
                 "what": "Recording every state would go over the limit; "
-                f"{control.name} has the most positions.",
-                "got": f"{sizes} = {got}" if states == chain else f"{sizes} and others = {got}",
-                "expected": f"at most {limit}",
-                "hint": hint,
+                f"{largest.name} has the most positions.",
+                "got": f"{sizes}{' and others' * (cost.states != chain)} = {cost}",
+                "expected": over,
+                "hint": f"{self._thinning(links, room)} {self.limits.raised_for(cost)}".strip(),
             }
         )
 
-    def _even_thinning(self, links: Sequence[str], share: float) -> str:
-        """Say how to thin the larger controls alike, so that together they fit."""
-        large = [self.controls[n] for n in links if self.controls[n].count() > 8]
-        keep = share ** (1 / max(len(large), 1))
-        return "; ".join(c.thinner(max(2, int(c.count() * keep))) for c in large)
+    def _thinning(self, links: Sequence[str], room: int) -> str:
+        """Say how to thin the largest controls alike, so that together they fit."""
+        controls = [self.controls[n] for n in links]
+        counts = [control.count() for control in controls]
+        cap = _even_cap(counts, room)
+        large = [c for c, count in zip(controls, counts, strict=True) if count > cap]
+        if cap < FEWEST_POSITIONS and len(large) > 1:
+            names = ", ".join(control.name for control in large)
+            return (
+                f"{len(large)} controls multiply ({names}), and thinned alike each would keep only "
+                f"{cap:,} positions. Hold some of them still, by fixed(value) in place of the "
+                "control, or show them in separate cells, each with a function of its own."
+            )
+        names = " and ".join(control.name for control in large)
+        return f"Thin {names}: {'; '.join(control.thinner(cap) for control in large)}."
 
     def _check_limits(self, states: int) -> None:
         if states > self.limits.states:
             plan: list[list[int | str]] = [[i] for i in range(len(self.linked))]
-            self._refuse(
-                plan,
-                states,
-                self.limits.states,
-                f"over {states:,} states",
-                f"{self.limits.states:,}",
-            )
+            over = f"at most {self.limits.states:,} states"
+            self._refuse(plan, Cost(states, 0.0, 0.0), self.limits.states, over)
         spent = time.monotonic() - self.began
         if spent > self.limits.seconds:
             raise Refused(
@@ -589,7 +616,8 @@ class Walk:
                     "what": "Recording took longer than its limit.",
                     "got": f"{self.steps:,} moves in {spent:,.0f} s",
                     "expected": f"at most {self.limits.seconds:,.0f} s",
-                    "hint": "Thin a control, make the function quicker, or raise the limit.",
+                    "hint": "Thin a control, make the function quicker, or raise the limit: "
+                    f"--max-seconds {_rounded_up(2 * self.limits.seconds)}.",
                 }
             )
 
@@ -803,6 +831,28 @@ def _last_pressed(buttons: Sequence[str]) -> dict[str, Any]:
         for i, button in enumerate(buttons)
     }
     return {"controls": list(buttons), "states": states, "to": to, "start": 0}
+
+
+def _even_cap(counts: Sequence[int], room: int) -> int:
+    """Return the most positions each may keep, so that all together fit the room.
+
+    >>> _even_cap([1001, 1001, 3], 20_000)
+    81
+    """
+    low, high = 1, max(counts)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if math.prod(min(count, middle) for count in counts) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _rounded_up(number: float) -> int:
+    """Return a number not smaller, with two digits that count."""
+    scale: int = 10 ** max(0, len(str(math.ceil(number))) - 2)
+    return math.ceil(number / scale) * scale
 
 
 def snake(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
