@@ -59,18 +59,18 @@ def seconds_and_bytes(years: int, *, px: bool) -> tuple[float, float, int, int]:
     """Return seconds of the plain run with direct calls, of the export, bytes and states."""
     setup = SETUP.replace("PX", str(px)).replace("YEARS", str(years))
     with tempfile.TemporaryDirectory() as folder:
-        direct = _book(setup, CALL)
+        direct = notebook(setup, CALL)
         began = time.perf_counter()
         NotebookClient(direct, resources={"metadata": {"path": folder}}).execute()
         plain = time.perf_counter() - began
         path = Path(folder) / "page.ipynb"
-        nbformat.write(_book(setup, SHOW), path)
+        nbformat.write(notebook(setup, SHOW), path)
         began = time.perf_counter()
         made = export(path, pictures=False)
         return plain, time.perf_counter() - began, made.bytes, made.states
 
 
-def _book(*cells: str) -> nbformat.NotebookNode:
+def notebook(*cells: str) -> nbformat.NotebookNode:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     made = [nbformat.v4.new_code_cell(source) for source in cells]
     return nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": kernel})
