@@ -9,7 +9,7 @@ is walked; one wrong forecast of a control ends all forecasts for it.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -44,7 +44,7 @@ class Linked:
         self._exist = exist
         self.names = list(controls)
         self.there: dict[State, dict[str, list[Key]]] = {}  # what exists in each visited state
-        self.to: dict[tuple[State, str, Key], State] = {}
+        self.to: dict[State, dict[tuple[str, Key], State]] = defaultdict(dict)
         self._rules: dict[tuple[str, Key], list[tuple[_Places, _Places]]] = {}
         self._lawless: set[str] = set()
         self.start = self.at()
@@ -78,7 +78,7 @@ class Linked:
                 target = self._result(state, name, key)
                 if target is None or rigid != self.rigid:
                     return
-                self.to[state, name, key] = target
+                self.to[state][name, key] = target
                 if target in self.there:
                     continue
                 if self.rigid:  # nothing to be learnt by going there
@@ -88,7 +88,7 @@ class Linked:
                     continue
                 if not self.go(target):
                     target = self.at()
-                    self.to[state, name, key] = target
+                    self.to[state][name, key] = target
                 if target not in self.there:
                     yield self._visit()
                     queue.append(target)
@@ -117,13 +117,13 @@ class Linked:
         for name in self.names:
             for key in self.there[state][name]:
                 if key == here[name]:
-                    self.to[state, name, key] = state
+                    self.to[state][name, key] = state
                 elif not (isinstance(self.controls[name], Press) and key == 0):
                     yield name, key  # (no button can be unpressed)
 
     def _result(self, state: State, name: str, key: Key) -> State | None:
         """Return where a move leads, tried for real unless a rule covers it."""
-        forecast = self.to.get((state, name, key)) or self._forecast(state, name, key)
+        forecast = self.to[state].get((name, key)) or self._forecast(state, name, key)
         if forecast is not None:
             return forecast
         if not self.go(state):
@@ -139,15 +139,17 @@ class Linked:
         if self.rigid and self._existing() != self._given:
             self.rigid = False  # begin again, and look at every state
             self.there = {}
-            self.to = {}
+            self.to.clear()
         if expected is not None and expected != after:
             self._lawless.add(name)
-            self.to = {move: end for move, end in self.to.items() if move[1] != name}
+            for moves in self.to.values():
+                for move in [move for move in moves if move[0] == name]:
+                    del moves[move]
         numbered = list(enumerate(self.names))
         condition = [(i, before[i]) for i, n in numbered if n in early and n != name]
         effect = [(i, after[i]) for i, n in numbered if n in written or n == name]
         self._rules.setdefault((name, key), []).append((condition, effect))
-        self.to[before, name, key] = after
+        self.to[before][name, key] = after
         return after
 
     def _forecast(self, state: State, name: str, key: Key) -> State | None:
@@ -166,7 +168,7 @@ class Linked:
         differ = [(n, t) for n, h, t in zip(self.names, here, target, strict=True) if h != t]
 
         def after(state: State, move: tuple[str, Key]) -> State | None:
-            return self.to.get((state, *move)) or self._forecast(state, *move)
+            return self.to[state].get(move) or self._forecast(state, *move)
 
         for move in differ:
             if after(here, move) == target:
@@ -182,18 +184,15 @@ class Linked:
 
     def _path(self, here: State, target: State) -> tuple[str, Key] | None:
         """Return the first move of a shortest known way, or None."""
-        edges: dict[State, list[tuple[str, Key, State]]] = {}
-        for (state, name, key), end in self.to.items():
-            edges.setdefault(state, []).append((name, key, end))
         came: dict[State, tuple[str, Key] | None] = {here: None}
         queue = deque([here])
         while queue:
             state = queue.popleft()
             if state == target:
                 return came[state]
-            for name, key, end in edges.get(state, ()):
+            for move, end in self.to[state].items():
                 if end not in came:
-                    came[end] = came[state] or (name, key)
+                    came[end] = came[state] or move
                     queue.append(end)
         return None
 
@@ -205,7 +204,7 @@ class Linked:
         to: dict[str, list[list[int]]] = {}
         for name in self.names:
             rows = [
-                [number.get(self.to.get((state, name, key), ()), -1) for key in positions[name]]
+                [number.get(self.to[state].get((name, key), ()), -1) for key in positions[name]]
                 for state in states
             ]
             to[name] = rows[:1] if len(rows) > 1 and all(r == rows[0] for r in rows) else rows
