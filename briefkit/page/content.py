@@ -15,6 +15,7 @@ from typing import Any
 
 from briefkit.page.clean import clean, left_out
 from briefkit.page.kernel.stable import stable_bundle, stable_figure
+from briefkit.page.maps import told_of, undrawn
 from briefkit.page.prose import mathml, prose
 
 Content = dict[str, Any]
@@ -91,7 +92,7 @@ class Contents:
     ) -> Content | None:
         for mime in data:
             if mime.startswith("application/vnd.plotly"):
-                return figure_content(data[mime])
+                return figure_content(data[mime], notice)
         if "text/html" in data:
             found = self._html(_joined(data["text/html"]), data, metadata, notice)
             if found:
@@ -114,7 +115,7 @@ class Contents:
     ) -> Content | None:
         figure = plotly_in(text)
         if figure:
-            return figure_content(figure)
+            return figure_content(figure, notice)
         cleaned = clean(text)
         if not _says_something(cleaned):
             better = _picture(data, metadata)
@@ -153,8 +154,8 @@ class Contents:
         return None
 
 
-def figure_content(figure: Any) -> Content:
-    """Return plotly JSON as CONTENT."""
+def figure_content(figure: Any, notice: Notice) -> Content:
+    """Return plotly JSON as CONTENT, with why the page cannot draw it when it cannot."""
     steady = stable_figure(figure)
     kept = {k: steady[k] for k in ("data", "layout", "frames", "config") if steady.get(k)}
     config = {k: v for k, v in kept.get("config", {}).items() if k != "plotlyServerURL"}
@@ -162,7 +163,11 @@ def figure_content(figure: Any) -> Content:
         kept["config"] = config
     else:
         kept.pop("config", None)
-    return {"kind": "figure", "figure": {"data": [], "layout": {}, **kept}}
+    found: Content = {"kind": "figure", "figure": {"data": [], "layout": {}, **kept}}
+    reason = undrawn(kept)
+    for text in [f"{reason} Its numbers stand instead."] if reason else told_of(kept):
+        notice(text)
+    return {**found, "undrawn": reason} if reason else found
 
 
 def plotly_in(text: str) -> dict[str, Any] | None:

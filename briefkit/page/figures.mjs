@@ -146,6 +146,8 @@ const axesOf = (layout) => {
   return [...new Set([...named, "xaxis", "yaxis"])];
 };
 
+const mapsOf = (layout) => [...new Set([...Object.keys(layout).filter((key) => /^geo\d*$/.test(key)), "geo"])];
+
 const isLight = (colour) => /^(#fff(fff)?|white|rgba?\(2[0-9]{2}, ?2[0-9]{2}, ?2[0-9]{2}(, ?1)?\))$/i.test(String(colour ?? "white"));
 
 /**
@@ -162,8 +164,8 @@ function recoloured(layout, { colours, dark }) {
   for (const key of axesOf(changed)) changed[key] = { ...axis, ...changed[key] };
   if (changed.legend || layout.showlegend !== false) changed.legend = { bgcolor: clear, ...changed.legend };
   changed.hoverlabel = { bgcolor: colours.paper, bordercolor: colours.rule, ...changed.hoverlabel, font: { color: colours.ink, ...changed.hoverlabel?.font } };
-  changed.geo = layout.geo ? { bgcolor: clear, ...layout.geo } : undefined;
-  if (!changed.geo) delete changed.geo;
+  const map = { bgcolor: clear, landcolor: colours.rule, lakecolor: colours.paper, coastlinecolor: colours.quiet, countrycolor: colours.quiet, subunitcolor: colours.paper, framecolor: colours.rule };
+  for (const key of mapsOf(changed)) changed[key] = { ...map, ...changed[key] };
   return changed;
 }
 

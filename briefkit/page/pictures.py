@@ -21,7 +21,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from briefkit.page import bundle
+from briefkit.page import bundle, maps
 from briefkit.page.assets import asset, module
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def _page(figures: Sequence[Mapping[str, Any]]) -> str:
     return Template(asset("pictures.html")).substitute(
         plotly=bundle.plotly_for(figures).replace("</script", r"<\/script"),
         figures=json.dumps(list(figures)).replace("<", r"\u003c"),
+        outlines=maps.outlines_for(figures) or "null",
         script=module("pictures.mjs"),
     )
 

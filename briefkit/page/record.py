@@ -261,7 +261,7 @@ class _Builder:
         elif kind == "Output":
             props["content"] = {"kind": "list", "items": list(self._items(shot["outputs"]))}
         elif kind == "FigureWidget":
-            props["content"] = figure_content(shot["figure"])
+            props["content"] = figure_content(shot["figure"], self.note)
         elif kind in _STRINGS:
             props["content"] = self._string(kind, str(state.get("value", "")))
         elif kind == "Image":

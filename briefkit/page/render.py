@@ -20,7 +20,7 @@ from string import Template
 from typing import Any
 
 from briefkit.errors import ExportError, nearest
-from briefkit.page import bundle, static
+from briefkit.page import bundle, maps, static
 from briefkit.page.assets import asset, module
 from briefkit.page.clean import clean
 from briefkit.page.markup import Html, join, tag
@@ -78,7 +78,8 @@ def render(
     ordered = outline([_block(reader, block) for block in blocks], live)
     name = title or ordered.title or str(payload.get("title") or "Briefing")
     manifest = payload.get("manifest") or {}
-    plotly = bundle.plotly_for(figures(payload))
+    drawn = [figure for figure in figures(payload) if not maps.undrawn(figure)]
+    plotly = bundle.plotly_for(drawn)
     early, script = asset("early.js"), module("runtime.mjs")
     sections = [
         _section(block, html, number if number in live else None)
@@ -101,7 +102,7 @@ def render(
         blocks=join(sections, "\n"),
         notices=_notices(payload.get("notices") or []),
         made=_made(manifest),
-        parts=_parts(payload, plotly),
+        parts=_parts(payload, plotly, maps.outlines_for(drawn)),
     )
 
 
@@ -270,10 +271,10 @@ def _made(manifest: Json) -> str:
 # ---- the parts that run -----------------------------------------------------------------------
 
 
-def _parts(payload: Json, plotly: str) -> Html:
+def _parts(payload: Json, plotly: str, outlines: str) -> Html:
     texts = {"bk-payload": json.dumps(shared(payload), ensure_ascii=False, separators=(",", ":"))}
-    if plotly:
-        texts["bk-plotly"] = plotly
+    texts |= {"bk-plotly": plotly} if plotly else {}
+    texts |= {"bk-outlines": outlines} if outlines else {}
     kind = "application/octet-stream"
     parts = (tag("script", Html(_packed(text)), type=kind, id=name) for name, text in texts.items())
     return join(parts, "\n")

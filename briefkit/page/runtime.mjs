@@ -5,6 +5,7 @@ import { makeModel, startPositions, propsAt, canMove, move, movedControls, affec
 import { makeControl, frozenControl } from "./controls.mjs";
 import { FigureView } from "./chart.mjs";
 import { isCarried } from "./figures.mjs";
+import { outlines } from "./maps.mjs";
 import { polishTables, polishHeadings } from "./document.mjs";
 import { openPanel } from "./panel.mjs";
 
@@ -17,12 +18,18 @@ async function unpacked(id) {
   return new Response(stream).text();
 }
 
+/** The outlines under plotly's own maps, where a figure of the page stands on them. */
+async function unpackedWorld() {
+  return document.getElementById("bk-outlines") ? JSON.parse(await unpacked("bk-outlines")) : null;
+}
+
 /** Starts plotly.js from its compressed text, once; the page's policy knows its hash. */
 function plotlyLoader() {
   /** @type {Promise<any> | null} */
   let started = null;
   return () => {
-    started ??= unpacked("bk-plotly").then((source) => {
+    started ??= Promise.all([unpacked("bk-plotly"), unpackedWorld()]).then(([source, world]) => {
+      window.PlotlyGeoAssets = { topojson: outlines(world) };
       const script = document.createElement("script");
       script.textContent = source;
       document.head.append(script);
