@@ -143,7 +143,7 @@ export class FigureView {
     this.plot.setAttribute("role", "img");
     this.tellOf(unplaced(this.plot.calcdata ?? []));
     if (!this.listening) this.listen();
-    if (this.plot.querySelector(".no-webgl")) this.instead("This chart needs WebGL, which this browser does not offer. Its numbers are under “Data”.");
+    if (this.plot.querySelector(".no-webgl")) this.instead("This chart needs WebGL, which did not start in this browser. Its numbers are under “Data”.");
   }
 
   /** Says in the chart's place why there is none. */

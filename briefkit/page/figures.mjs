@@ -233,7 +233,7 @@ export function plainArray(value) {
 }
 
 /** Fields of a trace that a reader would want to see, in reading order. */
-const FIELDS = ["x", "base", "y", "z", "a", "b", "c", "r", "theta", "labels", "ids", "parents", "values", "locations", "lon", "lat", "open", "high", "low", "close", "text"];
+const FIELDS = ["x", "base", "y", "z", "u", "v", "w", "a", "b", "c", "r", "theta", "real", "imag", "labels", "ids", "parents", "values", "value", "locations", "lon", "lat", "open", "high", "low", "close", "text"];
 
 /**
  * The figure's numbers: one row per mark, one column per field that holds something.
@@ -253,6 +253,8 @@ export function figureTable(figure) {
 function traceTable(trace, layout) {
   if (trace.type === "table") return cellsTable(trace);
   if (trace.type === "sankey") return flowTable(trace);
+  if (trace.type === "indicator") return readingTable(trace);
+  if (trace.dimensions?.length) return dimensionsTable(trace.dimensions);
   const z = plainArray(trace.z);
   if (z && Array.isArray(plainArray(z[0]))) return gridTable(trace, layout, z.map(plainArray));
   const columns = FIELDS.filter((field) => worthShowing(plainArray(trace[field])));
@@ -293,6 +295,24 @@ function cellsTable(trace) {
   const heads = (plainArray(trace.header?.values) ?? []).map((head) => plainCell(head));
   const length = Math.max(0, ...columns.map((column) => column.length));
   return { columns: columns.map((_, i) => heads[i] || `Column ${i + 1}`), rows: Array.from({ length }, (_, i) => columns.map((column) => plainCell(column[i]))) };
+}
+
+/** One column per dimension of a splom, parcoords or parcats. */
+function dimensionsTable(dimensions) {
+  const columns = dimensions.map((dimension) => plainArray(dimension.values) ?? []);
+  const length = Math.max(0, ...columns.map((column) => column.length));
+  return {
+    columns: dimensions.map((dimension, i) => plainLines(dimension.label).join(" ") || `Column ${i + 1}`),
+    rows: Array.from({ length }, (_, i) => columns.map((column) => plainCell(column[i]))),
+  };
+}
+
+/** What an indicator shows: one number, and what it is compared with. */
+function readingTable(trace) {
+  const before = trace.delta?.reference;
+  const compared = before === null || before === undefined ? [] : [["compared with", before]];
+  const named = [[plainLines(trace.title?.text).join(" ") || "value", trace.value], ...compared];
+  return { columns: named.map(([name]) => name), rows: [named.map(([, value]) => plainCell(value))] };
 }
 
 function flowTable(trace) {
