@@ -21,7 +21,6 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from briefkit.errors import ExportError, nearest
-from briefkit.page.assets import asset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -45,16 +44,12 @@ _MENTION = re.compile(r"(\.\.\.|\.|)([A-Za-z_$][\w$]*)(\(\))?")
 _REGISTER = re.compile(r"\.register\(\[((?:[\w$]+\(\),?){8,})\]\)")
 _MODULE = re.compile(r'moduleType:"(\w+)",(?:\w+:[^,{}]*,)*?name:"(\w+)"')
 _CALLS = re.compile(r"([\w$]+)\(\)")
-_CACHE = re.compile(r"cachedCode:(\w+)\|\|\{\}")
+_CACHE = re.compile(r"cachedCode:\w+\|\|\{\}")
+_KEPT = "cachedCode:window.PlotlyCompiled||{}"
 _PASSED_ON = 400  # characters: a module this short only hands on another
 
-# Traces that would write functions while they run, and where those stand beforehand.
-_COMPILED = {
-    "scattergl": "compiled-points.js",
-    "scatterpolargl": "compiled-points.js",
-    "splom": "compiled-points.js",
-    "parcoords": "compiled-lines.js",
-}
+# Traces that write functions while they are drawn; those travel in the page (written.py).
+WRITERS = {"scattergl", "scatterpolargl", "splom", "parcoords"}
 
 
 def plotly_for(figures: Iterable[Mapping[str, Any]]) -> str:
@@ -72,16 +67,8 @@ def plotly_for(figures: Iterable[Mapping[str, Any]]) -> str:
             f"The installed plotly.js cannot draw a trace of the type {unknown[0]!r}.",
             hint=f"Did you mean {close[0]!r}?" if close else "Use another trace type.",
         )
-    return _without_eval(bundle.cut(frozenset(wanted)), wanted)
-
-
-def _without_eval(source: str, wanted: Iterable[str]) -> str:
-    """Hand plotly.js the functions it would write, which a page's policy forbids (compiled.py)."""
-    files = sorted({_COMPILED[kind] for kind in wanted if kind in _COMPILED})
-    if not files:
-        return source
-    known = _CACHE.sub(r"cachedCode:{...\1,...window.PlotlyCompiled}", source)
-    return "\n".join([*map(asset, files), known])
+    source = bundle.cut(frozenset(wanted))
+    return _CACHE.sub(_KEPT, source) if wanted & WRITERS else source
 
 
 def _kinds(figure: Mapping[str, Any]) -> Iterator[str]:

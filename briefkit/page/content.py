@@ -13,9 +13,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from briefkit.page import maps, written
 from briefkit.page.clean import clean, left_out
 from briefkit.page.kernel.stable import stable_bundle, stable_figure
-from briefkit.page.maps import told_of, undrawn
 from briefkit.page.prose import mathml, prose
 
 Content = dict[str, Any]
@@ -164,8 +164,8 @@ def figure_content(figure: Any, notice: Notice) -> Content:
     else:
         kept.pop("config", None)
     found: Content = {"kind": "figure", "figure": {"data": [], "layout": {}, **kept}}
-    reason = undrawn(kept)
-    for text in [f"{reason} Its numbers stand instead."] if reason else told_of(kept):
+    reason = maps.undrawn(kept) or written.undrawn(kept)
+    for text in [f"{reason} Its numbers stand instead."] if reason else maps.told_of(kept):
         notice(text)
     return {**found, "undrawn": reason} if reason else found
 

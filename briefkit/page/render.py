@@ -20,7 +20,7 @@ from string import Template
 from typing import Any
 
 from briefkit.errors import ExportError, nearest
-from briefkit.page import bundle, maps, static
+from briefkit.page import bundle, maps, static, written
 from briefkit.page.assets import asset, module
 from briefkit.page.clean import clean
 from briefkit.page.markup import Html, join, tag
@@ -78,8 +78,8 @@ def render(
     ordered = outline([_block(reader, block) for block in blocks], live)
     name = title or ordered.title or str(payload.get("title") or "Briefing")
     manifest = payload.get("manifest") or {}
-    drawn = [figure for figure in figures(payload) if not maps.undrawn(figure)]
-    plotly = bundle.plotly_for(drawn)
+    drawn = list(figures(payload))
+    plotly = written.functions(drawn) + bundle.plotly_for(drawn)
     early, script = asset("early.js"), module("runtime.mjs")
     sections = [
         _section(block, html, number if number in live else None)
@@ -136,7 +136,7 @@ def _cleaned(payload: Json) -> Json:
 
 
 def figures(payload: Json) -> Iterator[Json]:
-    """Yield every figure of a payload, whatever state shows it, as it is stored.
+    """Yield every figure that the page draws, whatever state shows it, as it is stored.
 
     Traces are looked for everywhere, because pack.py may store any part of a figure by itself.
     """
@@ -148,7 +148,8 @@ def figures(payload: Json) -> Iterator[Json]:
                 yield from walk(item)
         elif isinstance(value, Mapping):
             if value.get("kind") == "figure" and "figure" in value:
-                yield reader.resolve(value["figure"])
+                if not value.get("undrawn"):
+                    yield reader.resolve(value["figure"])
                 return
             for item in value.values():
                 yield from walk(item)
