@@ -606,7 +606,7 @@ async function start() {
   followPrint(page);
   followTheme(page);
   // Paper can be asked for at any moment, and waits for nothing: plotly.js is started before that.
-  if (page.figures.size) (window.requestIdleCallback ?? setTimeout)(() => page.busy(page.plotly()));
+  if (document.getElementById("bk-plotly")) (window.requestIdleCallback ?? setTimeout)(() => page.busy(page.plotly()));
   root.dataset.ready = "true";
 }
 
