@@ -282,3 +282,19 @@ test("places without an outline are named once, but not those off a continent's 
   ];
   assert.deepEqual(unplaced(calcdata), ["XXX", "TUV"]);
 });
+
+test("maps, polar and spatial frames take the colours of the page, and keep those that were chosen", () => {
+  const look = { colours: { ink: "i", quiet: "q", rule: "r", paper: "p", font: "f" }, dark: true, width: 900 };
+  const template = { layout: { polar: { bgcolor: "#E5ECF6" } } };
+  const { layout } = dressed({ data: [], layout: { template, polar2: { bgcolor: "red" }, geo: { landcolor: "green" } } }, look);
+  assert.equal(layout.polar.bgcolor, "rgba(0,0,0,0)");
+  assert.equal(layout.polar2.bgcolor, "red");
+  assert.equal(layout.polar.radialaxis.gridcolor, "r");
+  assert.equal(layout.scene.xaxis.backgroundcolor, "rgba(0,0,0,0)");
+  assert.deepEqual([layout.geo.landcolor, layout.geo.lakecolor], ["green", "p"]);
+});
+
+test("names above parallel axes and gauges keep their room when the title goes", () => {
+  const titled = (type) => heightOf({ data: [{ type }], layout: { title: { text: "t" }, height: 400 } });
+  assert.equal(titled("parcoords") - titled("bar"), 52);
+});

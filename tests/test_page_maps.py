@@ -161,6 +161,14 @@ def test_what_asks_the_network_is_told_by_name(kind: str) -> None:
 
 
 @pytest.mark.browser
+def test_a_page_that_draws_nothing_is_quiet(open_page: OpenPage) -> None:
+    opened = open_page(page(UNDRAWN["scattermap"]))
+    expect(opened.settle().locator("figure .problem")).to_be_visible()
+    opened.page.wait_for_function("new Promise((done) => requestIdleCallback(() => done(true)))")
+    opened.assert_quiet()
+
+
+@pytest.mark.browser
 def test_numbers_stand_in_place_of_a_map_of_tiles(open_page: OpenPage) -> None:
     tiles = content(UNDRAWN["scattermap"])
     widgets = {

@@ -273,3 +273,17 @@ def test_a_reader_sees_the_drawing_and_the_colours(open_page: OpenPage) -> None:
         colours.append(red.evaluate("span => getComputedStyle(span).color"))
         opened.assert_quiet()
     assert colours == ["rgb(163, 33, 28)", "rgb(255, 157, 148)"]
+
+
+@pytest.mark.browser
+def test_a_long_text_scrolls_on_screen_and_is_whole_on_paper(open_page: OpenPage) -> None:
+    lines = {"kind": "text", "text": "line\n" * 3000, "stream": "stdout"}
+    opened = open_page(render(payload(output(lines), output(lines))))
+    tall = "document.documentElement.scrollHeight"
+    assert opened.page.evaluate(tall) < 3000
+    opened.page.locator("pre").first.focus()
+    opened.page.keyboard.press("End")
+    scrolled = "document.querySelector('pre').scrollTop > 1000"
+    opened.page.wait_for_function(scrolled)
+    opened.page.emulate_media(media="print")
+    assert opened.page.evaluate(tall) > 60_000

@@ -63,7 +63,7 @@ export class FigureView {
     sizes.unobserve(this.plot);
     near.delete(this.plot);
     this.page.figures.delete(this);
-    if (this.drawn) window.Plotly?.purge(this.plot);
+    if (this.plot.data) this.page.plotly.started.purge(this.plot);
   }
 
   update(content) {
@@ -132,7 +132,7 @@ export class FigureView {
 
   async react() {
     if (this.content.undrawn) return this.instead(`${this.content.undrawn} Its numbers are under “Data”.`);
-    const Plotly = window.Plotly ?? (await this.page.plotly());
+    const Plotly = this.page.plotly.started ?? (await this.page.plotly());
     const scale = this.paper ? Math.min(1, Math.max(PAPER.smallest, PAPER.height / heightOf(this.figure))) : 1;
     this.plot.style.zoom = scale === 1 ? "" : String(scale);
     this.width = this.paper ? Math.round(PAPER.width / scale) : this.plot.clientWidth;
@@ -148,7 +148,7 @@ export class FigureView {
 
   /** Says in the chart's place why there is none. */
   instead(words) {
-    if (this.plot.data) window.Plotly.purge(this.plot);
+    if (this.plot.data) this.page.plotly.started.purge(this.plot);
     this.plot.replaceChildren(h("p", { class: "problem" }, words));
     this.missing.hidden = true;
     this.plot.removeAttribute("role");
@@ -193,7 +193,7 @@ export class FigureView {
   forPaper(paper) {
     this.paper = paper;
     if (this.plot.closest("[hidden]") || this.plot.offsetParent === null) return;
-    if (!window.Plotly) return;
+    if (!this.page.plotly.started) return;
     this.page.busy(this.react()).catch((problem) => this.failed(problem));
     this.drawn = true;
   }

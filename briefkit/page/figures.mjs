@@ -37,9 +37,9 @@ export function dressed(figure, look) {
   const data = structuredClone(figure.data ?? []);
   let layout = ownLayout(figure);
   const theme = metaOf(figure).themes?.[look.dark ? "dark" : "light"];
-  layout = snug(liftTitle(layout));
+  layout = snug(liftTitle(layout, data));
   if (theme) layout = merge(layout, theme.layout ?? theme);
-  else layout = recoloured(layout, look);
+  else layout = recoloured(layout, look, data);
   delete layout.width;
   layout.autosize = true;
   if (look.width < 560) layout = narrowed(layout);
@@ -88,11 +88,11 @@ export function merge(into, patch) {
 /** How tall the figure is drawn, before plotly has been asked. @param {Figure} figure */
 export function heightOf(figure) {
   const layout = figure.layout ?? {};
-  return liftTitle({ ...layout, margin: { ...layout.margin } }).height;
+  return liftTitle({ ...layout, margin: { ...layout.margin } }, figure.data ?? []).height;
 }
 
 /** Takes title and source line, which the page sets in its own type, out of the plot. */
-function liftTitle(layout) {
+function liftTitle(layout, data) {
   const title = plainLines(typeof layout.title === "string" ? layout.title : layout.title?.text);
   const subtitle = plainLines(typeof layout.title === "string" ? "" : layout.title?.subtitle?.text);
   const source = (layout.annotations ?? []).find((note) => note.name === "source");
@@ -103,7 +103,7 @@ function liftTitle(layout) {
   if (layout.margin?.b === undefined && layout.template?.layout?.margin?.b === undefined) b = 52;
   if (title.length) {
     lifted.title = { text: "" };
-    t = room.t ?? (source ? Math.max(8, t - LINES.head - LINES.title * title.length - LINES.subtitle * subtitle.length) : Math.min(t, hasSomethingOnTop(layout) ? 56 : 20));
+    t = room.t ?? (source ? Math.max(8, t - LINES.head - LINES.title * title.length - LINES.subtitle * subtitle.length) : Math.min(t, roomOnTop(layout, data)));
   }
   if (source) {
     lifted.annotations = layout.annotations.filter((note) => note !== source);
@@ -126,6 +126,11 @@ function snug(layout) {
 /** Pixels that a figure of several lines of words takes for them, where it does not say so. */
 const LINES = { head: 18, title: 20, subtitle: 16, foot: 16, source: 14 };
 
+/** Traces that write above their own frame. */
+const TALL = ["parcoords", "indicator", "scatterternary"];
+
+const roomOnTop = (layout, data) => (data.some(({ type }) => TALL.includes(type)) ? 72 : hasSomethingOnTop(layout) ? 56 : 20);
+
 function hasSomethingOnTop(layout) {
   const legend = layout.legend ?? layout.template?.layout?.legend ?? {};
   const notes = (layout.annotations ?? []).some((note) => (note.yref ?? "paper") === "paper" && (note.y ?? 0) >= 0.98);
@@ -146,7 +151,20 @@ const axesOf = (layout) => {
   return [...new Set([...named, "xaxis", "yaxis"])];
 };
 
-const mapsOf = (layout) => [...new Set([...Object.keys(layout).filter((key) => /^geo\d*$/.test(key)), "geo"])];
+/** The axes that a matrix of scatter plots makes by itself. */
+const matrixAxes = ({ type, dimensions }) => (type === "splom" ? (dimensions ?? []).flatMap((_, i) => [`xaxis${i + 1}`, `yaxis${i + 1}`].map((key) => key.replace(/axis1$/, "axis"))) : []);
+
+/** Keys of a layout that hold a part of one kind: `geo`, `geo2` ... */
+const partsOf = (layout, kind) => [...new Set([...Object.keys(layout).filter((key) => new RegExp(`^${kind}\\d*$`).test(key)), kind])];
+
+/** Frames that are not of x and y, and their axes. */
+const FRAMES = { polar: ["angularaxis", "radialaxis"], ternary: ["aaxis", "baxis", "caxis"], smith: ["realaxis", "imaginaryaxis"], scene: ["xaxis", "yaxis", "zaxis"] };
+
+function framed(frame, axes, axis, clear) {
+  const drawn = { bgcolor: clear, ...frame };
+  for (const name of axes) drawn[name] = { ...axis, backgroundcolor: clear, ...drawn[name] };
+  return drawn;
+}
 
 const isLight = (colour) => /^(#fff(fff)?|white|rgba?\(2[0-9]{2}, ?2[0-9]{2}, ?2[0-9]{2}(, ?1)?\))$/i.test(String(colour ?? "white"));
 
@@ -154,18 +172,21 @@ const isLight = (colour) => /^(#fff(fff)?|white|rgba?\(2[0-9]{2}, ?2[0-9]{2}, ?2
  * Ink, rules and background of the page where the figure's author named none. A background that
  * was named is kept, and so are the colours chosen to stand on it.
  */
-function recoloured(layout, { colours, dark }) {
+function recoloured(layout, { colours, dark }, data) {
   if (layout.paper_bgcolor && !(dark === false && isLight(layout.paper_bgcolor))) return layout;
   const clear = "rgba(0,0,0,0)";
   const own = layout.plot_bgcolor && !isLight(layout.plot_bgcolor);
   const changed = { ...layout, paper_bgcolor: clear, plot_bgcolor: own ? layout.plot_bgcolor : clear };
   changed.font = { ...layout.font, color: layout.font?.color ?? colours.ink };
   const axis = { gridcolor: colours.rule, linecolor: colours.quiet, zerolinecolor: colours.rule, tickcolor: colours.quiet };
-  for (const key of axesOf(changed)) changed[key] = { ...axis, ...changed[key] };
+  for (const key of new Set([...axesOf(changed), ...data.flatMap(matrixAxes)])) changed[key] = { ...axis, ...changed[key] };
   if (changed.legend || layout.showlegend !== false) changed.legend = { bgcolor: clear, ...changed.legend };
   changed.hoverlabel = { bgcolor: colours.paper, bordercolor: colours.rule, ...changed.hoverlabel, font: { color: colours.ink, ...changed.hoverlabel?.font } };
   const map = { bgcolor: clear, landcolor: colours.rule, lakecolor: colours.paper, coastlinecolor: colours.quiet, countrycolor: colours.quiet, subunitcolor: colours.paper, framecolor: colours.rule };
-  for (const key of mapsOf(changed)) changed[key] = { ...map, ...changed[key] };
+  for (const key of partsOf(changed, "geo")) changed[key] = { ...map, ...changed[key] };
+  for (const [part, axes] of Object.entries(FRAMES)) {
+    for (const key of partsOf(changed, part)) changed[key] = framed(changed[key], axes, axis, clear);
+  }
   return changed;
 }
 

@@ -26,18 +26,22 @@ async function unpackedWorld() {
 /** Starts plotly.js from its compressed text, once; the page's policy knows its hash. */
 function plotlyLoader() {
   /** @type {Promise<any> | null} */
-  let started = null;
-  return () => {
-    started ??= Promise.all([unpacked("bk-plotly"), unpackedWorld()]).then(([source, world]) => {
+  let waiting = null;
+  const load = () => {
+    waiting ??= Promise.all([unpacked("bk-plotly"), unpackedWorld()]).then(([source, world]) => {
       window.PlotlyGeoAssets = { topojson: outlines(world) };
       const script = document.createElement("script");
       script.textContent = source;
       document.head.append(script);
       if (!window.Plotly) throw new Error("plotly.js did not start");
-      return window.Plotly;
+      load.started = window.Plotly;
+      return load.started;
     });
-    return started;
+    return waiting;
   };
+  /** What `load` gave, for those who cannot wait; not `window.Plotly`, which an element may be named. */
+  load.started = null;
+  return load;
 }
 
 class Page {
