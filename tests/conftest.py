@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+QUIET += ["--enable-unsafe-swiftshader"]  # WebGL without a graphics card
 LISTEN = """
 window.seenViolations = [];
 addEventListener("securitypolicyviolation",
@@ -77,6 +78,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
         scripts: bool = True,
         settle: bool = True,
         fragment: str = "",
+        before: str = "",
     ) -> Opened:
         path = html if isinstance(html, Path) else tmp_path / f"page{len(contexts)}.html"
         if isinstance(html, str):
@@ -89,7 +91,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
             offline=True,
         )
         contexts.append(context)
-        context.add_init_script(LISTEN)
+        context.add_init_script(LISTEN + before)
         page = context.new_page()
         seen = Opened(page)
 

@@ -9,6 +9,7 @@ import {
   allRecordIds, asCsv, dressed, figureTable, forDownload, heightOf, merge, plainArray, plainLines, recordIds,
   sourceLine, titleOf, wrap,
 } from "../briefkit/page/figures.mjs";
+import { outlines, scoped, unplaced } from "../briefkit/page/maps.mjs";
 
 const control = (label, labels, rest = {}) => ({
   kind: "Dropdown", label, props: {}, control: { positions: labels.length, start: 0, labels, input: "select", ...rest },
@@ -256,4 +257,56 @@ test("a picture taken away carries its source once", () => {
   assert.equal(own.layout.annotations.length, 1);
   assert.equal(sourceLine({}), "");
   assert.deepEqual(wrap("aa bb cc", 5), ["aa bb", "cc"]);
+});
+
+const world = () => ({
+  type: "Topology", arcs: [], scopes: { europe: ["FRA"] },
+  objects: {
+    countries: { type: "GeometryCollection", geometries: [{ type: "Polygon", id: "FRA", properties: {}, arcs: [[0]] }, { type: "Polygon", id: "JPN", arcs: [[1]] }] },
+    land: { type: "GeometryCollection", geometries: [{ type: "Polygon", arcs: [[2]] }] },
+    coastlines: { type: "GeometryCollection", geometries: [] },
+  },
+});
+
+test("a continent shows its own countries, and they are its land", () => {
+  const { objects } = scoped(world(), "europe");
+  assert.deepEqual(objects.countries.geometries.map(({ id }) => id), ["FRA"]);
+  assert.deepEqual(objects.land.geometries, [{ type: "Polygon", arcs: [[0]] }]);
+  assert.deepEqual(objects.coastlines, world().objects.coastlines);
+  const whole = world();
+  assert.equal(scoped(whole, "world"), whole);
+});
+
+test("plotly finds every map it may ask for, made once", () => {
+  const maps = outlines(world());
+  assert.equal(maps.europe_110m, maps.europe_50m);
+  assert.equal(maps.world_110m.objects.countries.geometries.length, 2);
+  assert.deepEqual(outlines(null).world_110m, { type: "Topology", objects: {}, arcs: [] });
+});
+
+test("places without an outline are named once, but not those off a continent's map", () => {
+  const drawn = (type, scope, points) => points.map((point) => ({ ...point, trace: { type, locations: [], _geo: { scope } } }));
+  const calcdata = [
+    drawn("choropleth", "world", [{ loc: "JPN", geojson: {} }, { loc: "XXX", geojson: null }, { loc: "", geojson: null }]),
+    drawn("scattergeo", "world", [{ loc: "XXX", lonlat: [undefined, undefined] }, { loc: "TUV", lonlat: [undefined, undefined] }]),
+    drawn("choropleth", "europe", [{ loc: "JPN", geojson: null }]),
+    [{ x: 1, trace: { type: "bar" } }], [],
+  ];
+  assert.deepEqual(unplaced(calcdata), ["XXX", "TUV"]);
+});
+
+test("maps, polar and spatial frames take the colours of the page, and keep those that were chosen", () => {
+  const look = { colours: { ink: "i", quiet: "q", rule: "r", paper: "p", font: "f" }, dark: true, width: 900 };
+  const template = { layout: { polar: { bgcolor: "#E5ECF6" } } };
+  const { layout } = dressed({ data: [], layout: { template, polar2: { bgcolor: "red" }, geo: { landcolor: "green" } } }, look);
+  assert.equal(layout.polar.bgcolor, "rgba(0,0,0,0)");
+  assert.equal(layout.polar2.bgcolor, "red");
+  assert.equal(layout.polar.radialaxis.gridcolor, "r");
+  assert.equal(layout.scene.xaxis.backgroundcolor, "rgba(0,0,0,0)");
+  assert.deepEqual([layout.geo.landcolor, layout.geo.lakecolor], ["green", "p"]);
+});
+
+test("names above parallel axes and gauges keep their room when the title goes", () => {
+  const titled = (type) => heightOf({ data: [{ type }], layout: { title: { text: "t" }, height: 400 } });
+  assert.equal(titled("parcoords") - titled("bar"), 52);
 });

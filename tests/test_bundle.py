@@ -110,33 +110,6 @@ def test_an_unknown_trace_type_is_named() -> None:
     assert "Did you mean 'heatmap'?" in str(caught.value)
 
 
-MAPS: dict[str, dict[str, Any]] = {
-    "tiles": {"data": [{"type": "scattermap", "lon": [1], "lat": [1]}]},
-    "names": {"data": [{"type": "choropleth", "locations": ["JPN"], "z": [1]}]},
-    "coasts": {"data": [{"type": "scattergeo", "lon": [1], "lat": [1]}]},
-    "address": {
-        "data": [{"type": "choropleth", "geojson": "https://x/a.json", "locations": ["A"]}],
-        "layout": {"geo": {"visible": False}},
-    },
-}
-
-
-@pytest.mark.parametrize("name", MAPS)
-def test_maps_that_ask_the_network_are_refused_by_name(name: str) -> None:
-    kind = MAPS[name]["data"][0]["type"]
-    with pytest.raises(ExportError, match=f"'{kind}' trace draws on .* network") as caught:
-        bundle.plotly_for([MAPS[name]])
-    assert "Hint:" in str(caught.value)
-
-
-@pytest.mark.browser
-def test_a_map_that_brings_its_outlines_is_drawn(open_page: OpenPage) -> None:
-    own = {"data": TRACES["choropleth"], "layout": {"geo": {"visible": False}}}
-    opened = open_page(render(payload(output({"kind": "figure", "figure": own}))))
-    assert opened.page.locator(".choroplethlayer path").count() == 1
-    opened.assert_quiet()
-
-
 def test_traces_of_frames_are_counted() -> None:
     frames = [{"data": [{"type": "pie", "values": [1]}]}]
     assert bundle.plotly_for([{"data": [], "frames": frames}]) == wanted(TRACES["pie"])

@@ -163,6 +163,13 @@ EXAMPLES = {
         go.Bar(y=[1]), layout={"meta": {"table": {"columns": ["a"], "rows": [[1], ["x"]]}}}
     ),
     "titled": go.Figure(go.Bar(x=[1], y=[2]), layout={"yaxis": {"title": {"text": "people"}}}),
+    "matrix": go.Figure(
+        go.Splom(dimensions=[{"label": "a", "values": [1, 2]}, {"values": ["x", "y"]}])
+    ),
+    "reading": go.Figure(
+        go.Indicator(value=0.5, title={"text": "share"}, delta={"reference": 0.25})
+    ),
+    "field": go.Figure(go.Cone(x=[1], y=[2], z=[3], u=[4], v=[5], w=[6])),
     "empty": go.Figure(),
 }
 

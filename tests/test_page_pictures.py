@@ -8,7 +8,7 @@ import pytest
 from payloads import box, control, driven, figure, output, payload, shown
 from playwright.sync_api import expect
 
-from briefkit.page import pictures
+from briefkit.page import drawing
 from briefkit.page.render import render
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def test_figures_of_the_first_view_stand_as_pictures(open_page: OpenPage) -> Non
 
 
 def test_without_a_browser_the_numbers_serve(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "chromium", lambda: None)
+    monkeypatch.setattr(drawing, "chromium", lambda: None)
     text = render(page(), pictures=True)
     assert "<img" not in text.partition("<script type")[0]
     assert "The numbers of this figure: 3 rows" in text

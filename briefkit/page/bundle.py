@@ -44,18 +44,18 @@ _MENTION = re.compile(r"(\.\.\.|\.|)([A-Za-z_$][\w$]*)(\(\))?")
 _REGISTER = re.compile(r"\.register\(\[((?:[\w$]+\(\),?){8,})\]\)")
 _MODULE = re.compile(r'moduleType:"(\w+)",(?:\w+:[^,{}]*,)*?name:"(\w+)"')
 _CALLS = re.compile(r"([\w$]+)\(\)")
+_CACHE = re.compile(r"cachedCode:\w+\|\|\{\}")
+_KEPT = "cachedCode:window.PlotlyCompiled||{}"
 _PASSED_ON = 400  # characters: a module this short only hands on another
 
-_TILES = {"scattermap", "choroplethmap", "densitymap"}
-_TILES |= {"scattermapbox", "choroplethmapbox", "densitymapbox"}
-_OUTLINES = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
+# Traces that write functions while they are drawn; those travel in the page (written.py).
+WRITERS = {"scattergl", "scatterpolargl", "splom", "parcoords"}
 
 
 def plotly_for(figures: Iterable[Mapping[str, Any]]) -> str:
     """Return the source of a plotly.js that draws these figures; empty when there are none."""
     wanted: set[str] = set()
     for figure in figures:
-        _refuse_maps_from_the_network(figure)
         wanted |= set(_kinds(figure))
     if not wanted:
         return ""
@@ -67,7 +67,8 @@ def plotly_for(figures: Iterable[Mapping[str, Any]]) -> str:
             f"The installed plotly.js cannot draw a trace of the type {unknown[0]!r}.",
             hint=f"Did you mean {close[0]!r}?" if close else "Use another trace type.",
         )
-    return bundle.cut(frozenset(wanted))
+    source = bundle.cut(frozenset(wanted))
+    return _CACHE.sub(_KEPT, source) if wanted & WRITERS else source
 
 
 def _kinds(figure: Mapping[str, Any]) -> Iterator[str]:
@@ -79,32 +80,6 @@ def _kinds(figure: Mapping[str, Any]) -> Iterator[str]:
             yield str(trace.get("type") or "scatter")
             if any(key.endswith("calendar") and trace[key] != "gregorian" for key in trace):
                 yield "calendars"
-
-
-def _refuse_maps_from_the_network(figure: Mapping[str, Any]) -> None:
-    """Raise for a map whose tiles or outlines plotly.js would fetch while it draws."""
-    layout = figure.get("layout") or {}
-    for trace in figure.get("data") or []:
-        kind = str(trace.get("type"))
-        if kind in _TILES:
-            raise ExportError(
-                f"A {kind!r} trace draws on map tiles from the network; a page carries none.",
-                hint="Draw a 'choropleth' with a GeoJSON of your own, or lon/lat in a 'scatter'.",
-            )
-        if kind in {"choropleth", "scattergeo"} and not _brings_its_map(trace, layout):
-            raise ExportError(
-                f"A {kind!r} trace draws on outlines that plotly.js fetches from the network.",
-                expected="outlines that travel in the figure",
-                hint="Give the trace its outlines (`geojson=` a dict, `locations=` its ids) and "
-                "switch plotly's own off: `figure.update_geos(visible=False)`.",
-            )
-
-
-def _brings_its_map(trace: Mapping[str, Any], layout: Mapping[str, Any]) -> bool:
-    geo = layout.get(trace.get("geo") or "geo") or {}
-    bare = geo.get("visible") is False and not any(geo.get(f"show{name}") for name in _OUTLINES)
-    points = trace.get("type") == "scattergeo" and trace.get("locations") is None
-    return bare and (points or isinstance(trace.get("geojson"), dict))
 
 
 @dataclass(frozen=True)

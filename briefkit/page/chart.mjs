@@ -4,6 +4,7 @@ import { dressed, heightOf, titleOf, metaOf, sourceLine, figureTable, asCsv, rec
 import { slug } from "./states.mjs";
 import { openPanel, recordList } from "./panel.mjs";
 import { tableOf } from "./document.mjs";
+import { unplaced } from "./maps.mjs";
 
 /** What a sheet of A4 or Letter holds between its margins, under a heading; pixels. */
 const PAPER = { width: 640, height: 850, smallest: 0.6 };
@@ -20,11 +21,8 @@ function pageLook(width) {
   };
 }
 
-/**
- * plotly.js fetches the outlines of its own world map even for figures that show none of them;
- * those that would show them are refused when the page is made (bundle.py).
- */
-window.PlotlyGeoAssets = { topojson: new Proxy({}, { get: () => ({ type: "Topology", objects: {}, arcs: [] }) }) };
+/** How many missing places are named before the rest is counted. */
+const SPOKEN = 12;
 
 /** Draws what comes into sight, a little before it does. */
 const near = new Map();
@@ -45,9 +43,10 @@ export class FigureView {
     this.title = h("strong", { class: "title" });
     this.subtitle = h("span", { class: "subtitle" });
     this.plot = h("div", { class: "plot", role: "img" });
+    this.missing = h("p", { class: "hint", hidden: true });
     this.source = h("p", { class: "source" });
     this.tools = this.makeTools();
-    this.node = h("figure", { class: "chart" }, h("figcaption", {}, this.title, this.subtitle), this.plot, this.source, this.tools);
+    this.node = h("figure", { class: "chart" }, h("figcaption", {}, this.title, this.subtitle), this.plot, this.missing, this.source, this.tools);
     this.words();
     near.set(this.plot, this);
     watch.observe(this.plot);
@@ -64,7 +63,7 @@ export class FigureView {
     sizes.unobserve(this.plot);
     near.delete(this.plot);
     this.page.figures.delete(this);
-    if (this.drawn) window.Plotly?.purge(this.plot);
+    if (this.plot.data) this.page.plotly.started.purge(this.plot);
   }
 
   update(content) {
@@ -85,10 +84,12 @@ export class FigureView {
     this.source.textContent = line;
     this.source.hidden = !line;
     this.plot.setAttribute("aria-label", meta.alt || [title, subtitle].filter(Boolean).join(". ") || "Chart");
-    this.plot.style.minHeight = `${heightOf(this.figure, this.plot.clientWidth || document.documentElement.clientWidth)}px`;
+    const width = this.plot.clientWidth || document.documentElement.clientWidth;
+    this.plot.style.minHeight = this.content.undrawn ? "" : `${heightOf(this.figure, width)}px`;
     const records = allRecordIds(this.figure).length;
     this.recordsButton.hidden = records === 0;
     this.recordsButton.textContent = `Records (${records})`;
+    this.pictureButtons.forEach((button) => { button.hidden = Boolean(this.content.undrawn); });
   }
 
   makeTools() {
@@ -96,8 +97,9 @@ export class FigureView {
     this.recordsButton = tool("Records", () => this.openRecords(allRecordIds(this.figure)));
     const name = () => titleOf(this.figure).title || "figure";
     const label = (what) => ({ "aria-label": what });
-    const save = ["CSV", "PNG", "SVG"].map((kind) => h("button", { type: "button", class: "quiet", ...label(`Download ${kind}`), onclick: () => this.download(kind.toLowerCase()) }, kind));
-    return h("div", { class: "tools", role: "group", "aria-label": "Figure" }, this.recordsButton, tool("Data", () => openPanel(name(), tableOf(figureTable(this.figure), "The figure's numbers"))), h("span", { class: "save" }, "Download ", ...save));
+    const [csv, ...pictures] = ["CSV", "PNG", "SVG"].map((kind) => h("button", { type: "button", class: "quiet", ...label(`Download ${kind}`), onclick: () => this.download(kind.toLowerCase()) }, kind));
+    this.pictureButtons = pictures;
+    return h("div", { class: "tools", role: "group", "aria-label": "Figure" }, this.recordsButton, tool("Data", () => openPanel(name(), tableOf(figureTable(this.figure), "The figure's numbers"))), h("span", { class: "save" }, "Download ", csv, ...pictures));
   }
 
   /** Draws for the first time. */
@@ -105,9 +107,7 @@ export class FigureView {
     if (this.drawn || this.drawing) return this.drawing;
     watch.unobserve(this.plot);
     this.drawing = this.page.busy(
-      this.page.plotly().then(async (Plotly) => {
-        await this.react(Plotly);
-        if (!this.drawn) this.listen();
+      this.react().then(() => {
         this.drawn = true;
         performance.mark("briefkit:figure");
       }),
@@ -121,7 +121,7 @@ export class FigureView {
       this.again = true;
       return this.redrawing;
     }
-    this.redrawing = this.page.busy(this.react(window.Plotly)).catch((problem) => this.failed(problem)).finally(() => {
+    this.redrawing = this.page.busy(this.react()).catch((problem) => this.failed(problem)).finally(() => {
       this.redrawing = null;
       if (this.again) {
         this.again = false;
@@ -131,24 +131,47 @@ export class FigureView {
     return this.redrawing;
   }
 
-  react(Plotly) {
+  async react() {
+    if (this.content.undrawn) return this.instead(`${this.content.undrawn} Its numbers are under “Data”.`);
+    const Plotly = this.page.plotly.started ?? (await this.page.plotly());
     const scale = this.paper ? Math.min(1, Math.max(PAPER.smallest, PAPER.height / heightOf(this.figure, PAPER.width))) : 1;
     this.plot.style.zoom = scale === 1 ? "" : String(scale);
     this.width = this.paper ? Math.round(PAPER.width / scale) : this.plot.clientWidth;
     const { data, layout, frames, config } = dressed(this.figure, pageLook(this.width));
     if (this.paper) Object.assign(layout, { width: this.width, autosize: false });
-    return Plotly.react(this.plot, { data, layout, frames, config });
+    if (!this.plot.data) this.plot.replaceChildren();
+    await Plotly.react(this.plot, { data, layout, frames, config });
+    this.plot.setAttribute("role", "img");
+    this.tellOf(unplaced(this.plot.calcdata ?? []));
+    if (!this.listening) this.listen();
+    if (this.plot.querySelector(".no-webgl")) this.instead("This chart needs WebGL, which did not start in this browser. Its numbers are under “Data”.");
+  }
+
+  /** Says in the chart's place why there is none. */
+  instead(words) {
+    if (this.plot.data) this.page.plotly.started.purge(this.plot);
+    this.plot.replaceChildren(h("p", { class: "problem" }, words));
+    this.missing.hidden = true;
+    this.plot.removeAttribute("role");
+    this.listening = false;
+  }
+
+  /** Names the places that have a number and no outline: small islands, names that nobody knows. */
+  tellOf(places) {
+    const more = places.length > SPOKEN ? ` and ${places.length - SPOKEN} more` : "";
+    this.missing.textContent = `Not on this map: ${places.slice(0, SPOKEN).join(", ")}${more}.`;
+    this.missing.hidden = places.length === 0;
   }
 
   failed(problem) {
-    this.plot.replaceChildren(h("p", { class: "problem" }, `This figure could not be drawn (${problem.message}). Its numbers are under “Data”.`));
-    this.plot.removeAttribute("role");
+    this.instead(`This figure could not be drawn (${problem.message}). Its numbers are under “Data”.`);
     console.error(problem);
   }
 
   listen() {
     const records = metaOf(this.figure).records;
     if (!records && !this.figure.data?.some((trace) => trace.customdata)) return;
+    this.listening = true;
     const idsAt = (event) => (event.points ?? []).flatMap((point) => recordIds(point.customdata));
     this.plot.on("plotly_click", (event) => this.openRecords(idsAt(event)));
     this.plot.on("plotly_hover", (event) => this.plot.classList.toggle("pointing", idsAt(event).length > 0));
@@ -171,8 +194,8 @@ export class FigureView {
   forPaper(paper) {
     this.paper = paper;
     if (this.plot.closest("[hidden]") || this.plot.offsetParent === null) return;
-    if (!window.Plotly) return;
-    this.react(window.Plotly);
+    if (!this.page.plotly.started) return;
+    this.page.busy(this.react()).catch((problem) => this.failed(problem));
     this.drawn = true;
   }
 

@@ -16,6 +16,7 @@ from html.parser import HTMLParser
 import nh3
 
 from briefkit.page.assets import asset
+from briefkit.page.drawings import as_pictures
 
 _ALLOWED = tomllib.loads(asset("allowed.toml"))
 _TAGS, _EMPTIED = set(_ALLOWED["tags"]), set(_ALLOWED["emptied"])
@@ -58,7 +59,7 @@ def clean(html: str) -> str:
     """
     if "<" not in html and "&" not in html:
         return html
-    sheets, rest = _style_sheets(html)
+    sheets, rest = _style_sheets(as_pictures(html))
     styles = "\n".join(filter(None, map(_clean_sheet, sheets)))
     body = nh3.clean(
         rest,
@@ -83,7 +84,7 @@ def left_out(html: str) -> tuple[str, ...]:
     if "<" not in html:
         return ()
     tally = _Tally()
-    tally.feed(html)
+    tally.feed(as_pictures(html))
     plural = dict(_NAMES.values())
     return tuple(
         f"{count} {name if count == 1 else plural[name]} {'was' if count == 1 else 'were'} left out"

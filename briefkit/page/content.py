@@ -10,10 +10,12 @@ import base64
 import html
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from briefkit.page import ansi, maps, written
 from briefkit.page.clean import clean, left_out
+from briefkit.page.foreign import name_of, stand_in
 from briefkit.page.kernel.stable import stable_bundle, stable_figure
 from briefkit.page.prose import mathml, prose
 
@@ -24,8 +26,15 @@ MANIFEST = "application/vnd.briefkit.manifest+json"
 PLOTLY = "application/vnd.plotly.v1+json"
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _NEWPLOT = re.compile(r"Plotly\.(?:newPlot|react|plot)\(\s*[\"'][^\"']*[\"']\s*,")
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+_UNREAD = '<code class="tex">'
+_TREE = re.compile(r"application/(?:geo\+)?json\Z")
 _CELL_FILE = re.compile(r"(?:/[^\s:/]+)*/ipykernel_\d+/\d+\.py|<ipython-input-[^>]*>")
+# What libraries write where their script would draw, or for browsers that cannot.
+_PLACEHOLDER = re.compile(
+    r"Loading BokehJS\W*|Make this Notebook Trusted to load map: File -> Trust Notebook"
+    r"|Your browser does not support [^.]*\."
+)
 _OVERWRITTEN = re.compile(r"^.*\r(?!\n)", re.MULTILINE)
 
 
@@ -62,7 +71,7 @@ class Contents:
         if kind == "stream":
             return self._stream(output)
         if kind == "error":
-            message = self.public(_ANSI.sub("", output["evalue"]))
+            message = self.public(ansi.plain(output["evalue"]))
             return {"kind": "error", "name": output["ename"], "message": message}
         data = stable_bundle(output.get("data", {}))
         if MANIFEST in data:
@@ -81,29 +90,36 @@ class Contents:
         return text
 
     def _stream(self, output: Mapping[str, Any]) -> Content | None:
-        text = _OVERWRITTEN.sub("", _ANSI.sub("", _joined(output["text"])))
-        if not text.strip():
+        return self._text(_OVERWRITTEN.sub("", _joined(output["text"])), output["name"])
+
+    def _text(self, text: str, stream: str) -> Content | None:
+        """Return words of a terminal, with their colours when they have any."""
+        plain = ansi.plain(text)
+        if not plain.strip():
             return None
-        return {"kind": "text", "text": self.public(text), "stream": output["name"]}
+        coloured = ansi.coloured(self.public(text))
+        if coloured:
+            kind = "text stderr" if stream == "stderr" else "text"
+            return {"kind": "html", "html": f'<pre class="{kind}">{coloured}</pre>'}
+        return {"kind": "text", "text": self.public(plain), "stream": stream}
 
     def _bundle(
         self, data: Mapping[str, Any], metadata: Mapping[str, Any], notice: Notice
     ) -> Content | None:
         for mime in data:
             if mime.startswith("application/vnd.plotly"):
-                return figure_content(data[mime])
+                return figure_content(data[mime], notice)
         if "text/html" in data:
             found = self._html(_joined(data["text/html"]), data, metadata, notice)
             if found:
                 return found
         if "text/markdown" in data:
             return self._markdown(_joined(data["text/markdown"]), notice)
+        formula = _latex(_joined(data.get("text/latex", "")))
         picture = _picture(data, metadata)
-        if picture:
-            return picture
-        if "text/latex" in data:
-            return {"kind": "html", "html": _latex(_joined(data["text/latex"]))}
-        return self._last_resort(data, notice)
+        if formula and not (picture and _UNREAD in formula):
+            return {"kind": "html", "html": formula}
+        return picture or self._last_resort(data, notice)
 
     def _html(
         self,
@@ -114,18 +130,33 @@ class Contents:
     ) -> Content | None:
         figure = plotly_in(text)
         if figure:
-            return figure_content(figure)
+            return figure_content(figure, notice)
         cleaned = clean(text)
         if not _says_something(cleaned):
             better = _picture(data, metadata)
             if better or "text/markdown" in data:
                 return better or self._markdown(_joined(data["text/markdown"]), notice)
-        for loss in left_out(text):
-            notice(f"{loss}: a page that works offline carries none.")
+        instead = stand_in(data, text)
+        if instead:
+            notice(instead[1])
+            return instead[0]
+        lost = left_out(text)
         if not _says_something(cleaned):
-            words = "This output lives on a script, which the page does not carry."
-            return {"kind": "notice", "text": words} if left_out(text) else None
+            return self._unable(data, text, lost, notice)
+        for loss in lost:
+            notice(f"{loss}: a page that works offline carries none.")
         return {"kind": "html", "html": cleaned}
+
+    def _unable(
+        self, data: Mapping[str, Any], text: str, lost: Sequence[str], notice: Notice
+    ) -> Content | None:
+        """Say in an output's place what it was and why it is not there."""
+        if not lost:
+            return self._last_resort(data, notice) if not text.strip() else None
+        name, parts = name_of(data, text), ", ".join(part.partition(" w")[0] for part in lost)
+        told = f"Not carried by this page: {f'{name} ({parts})' if name else parts}."
+        notice(told)
+        return {"kind": "notice", "text": told}
 
     def _markdown(self, text: str, notice: Notice) -> Content:
         for loss in left_out(text):
@@ -133,28 +164,53 @@ class Contents:
         return {"kind": "html", "html": prose(text)}
 
     def _last_resort(self, data: Mapping[str, Any], notice: Notice) -> Content | None:
-        vega = any("vega" in mime for mime in data)
-        if vega:
-            notice("A Vega chart needs its own runtime, which the page does not carry.")
-            hint = "Show it with alt.renderers.enable('png') to have it as a picture."
-            return {"kind": "notice", "text": f"A Vega chart cannot be drawn here. {hint}"}
+        instead = stand_in(data, "")
+        if instead:
+            notice(instead[1])
+            return instead[0]
         if "application/javascript" in data:
             notice("1 script was left out: a page that works offline carries none.")
             return None
+        plain = _joined(data.get("text/plain", ""))
+        tree = next((data[mime] for mime in data if _TREE.match(mime)), None)
+        if tree is not None and (not plain or plain.startswith("<")):
+            text = json.dumps(tree, indent=2, ensure_ascii=False)
+            return {"kind": "text", "text": self.public(text), "stream": "result"}
         if "text/plain" in data:
-            text = self.public(_ANSI.sub("", _joined(data["text/plain"])))
-            return {"kind": "text", "text": text, "stream": "result"}
-        if "application/json" in data:
-            text = json.dumps(data["application/json"], indent=2, ensure_ascii=False)
-            return {"kind": "text", "text": text, "stream": "result"}
-        if data:
-            notice(f"An output of kind {next(iter(data))} cannot be carried.")
-            return {"kind": "notice", "text": "This output cannot be carried by a page."}
-        return None
+            empty = "text/html" in data and plain.startswith("<")  # a repr such as <HTML object>
+            return None if empty else self._text(plain, "result")
+        kinds = [mime for mime in data if mime not in {"text/html", "text/latex"}]
+        if not kinds:
+            return None
+        told = f"Not carried by this page: {name_of(data, '') or 'an output'} ({kinds[0]})."
+        notice(told)
+        return {"kind": "notice", "text": told}
 
 
-def figure_content(figure: Any) -> Content:
-    """Return plotly JSON as CONTENT."""
+def merged(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield outputs with neighbouring pieces of one stream as one, as every front end shows them.
+
+    >>> parts = [{"output_type": "stream", "name": "stdout", "text": text} for text in "ab"]
+    >>> [output["text"] for output in merged(parts)]
+    ['ab']
+    """
+    waiting: dict[str, Any] | None = None
+    for output in outputs:
+        streamed = output["output_type"] == "stream"
+        if waiting and streamed and output["name"] == waiting["name"]:
+            waiting["text"] = _joined(waiting["text"]) + _joined(output["text"])
+            continue
+        if waiting:
+            yield waiting
+        waiting = dict(output) if streamed else None
+        if not streamed:
+            yield output
+    if waiting:
+        yield waiting
+
+
+def figure_content(figure: Any, notice: Notice) -> Content:
+    """Return plotly JSON as CONTENT, with why the page cannot draw it when it cannot."""
     steady = stable_figure(figure)
     kept = {k: steady[k] for k in ("data", "layout", "frames", "config") if steady.get(k)}
     config = {k: v for k, v in kept.get("config", {}).items() if k != "plotlyServerURL"}
@@ -162,7 +218,11 @@ def figure_content(figure: Any) -> Content:
         kept["config"] = config
     else:
         kept.pop("config", None)
-    return {"kind": "figure", "figure": {"data": [], "layout": {}, **kept}}
+    found: Content = {"kind": "figure", "figure": {"data": [], "layout": {}, **kept}}
+    reason = maps.undrawn(kept) or written.undrawn(kept)
+    for text in [f"{reason} Its numbers stand instead."] if reason else maps.told_of(kept):
+        notice(text)
+    return {**found, "undrawn": reason} if reason else found
 
 
 def plotly_in(text: str) -> dict[str, Any] | None:
@@ -216,6 +276,8 @@ def _picture(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Content | 
 def _latex(text: str) -> str:
     """Return a LaTeX output as MathML, with any words around its formulas."""
     bare = text.strip()
+    if not bare:
+        return ""
     for opening, closing in (("$$", "$$"), (r"\[", r"\]"), ("$", "$")):
         inner = bare.removeprefix(opening).removesuffix(closing)
         if len(inner) == len(bare) - len(opening) - len(closing) and opening not in inner:
@@ -223,13 +285,14 @@ def _latex(text: str) -> str:
             return f"<p>{mathml(tex, display=True)}</p>"
     if bare.startswith(r"\begin"):
         return f"<p>{mathml(bare, display=True)}</p>"
-    return prose(bare)
+    return prose(_ENVIRONMENT.sub(r"\n\n\g<0>\n\n", bare))
 
 
 def _says_something(cleaned: str) -> bool:
     without = re.sub(r"<style\b.*?</style>", "", cleaned, flags=re.DOTALL)
     shows = re.search(r"<(?:img|math|hr|table|progress|meter)\b", without)
-    return bool(shows or html.unescape(re.sub(r"<[^>]+>", "", without)).strip())
+    words = html.unescape(re.sub(r"<[^>]+>", "", without))
+    return bool(shows or _PLACEHOLDER.sub("", words).strip())
 
 
 def _joined(text: Any) -> str:

@@ -118,9 +118,9 @@ def export(
     BriefkitError
         Naming the notebook, the cell and the cause. Nothing has been written then.
     """
+    from briefkit.page.drawing import chromium
     from briefkit.page.pack import Store
     from briefkit.page.parameters import checked
-    from briefkit.page.pictures import chromium
     from briefkit.page.record import build
     from briefkit.page.render import figures, render
     from briefkit.page.run import run

@@ -39,9 +39,9 @@ export function dressed(figure, look) {
   let layout = merge(ownLayout(figure), narrow.layout);
   (narrow.data ?? []).forEach((patch, i) => data[i] && merge(data[i], patch));
   const theme = metaOf(figure).themes?.[look.dark ? "dark" : "light"];
-  layout = snug(liftTitle(layout));
+  layout = snug(liftTitle(layout, data));
   if (theme) layout = merge(layout, theme.layout ?? theme);
-  else layout = recoloured(layout, look);
+  else layout = recoloured(layout, look, data);
   delete layout.width;
   layout.autosize = true;
   if (look.width < 560) layout = narrowed(layout);
@@ -90,7 +90,7 @@ export function merge(into, patch) {
 /** How tall the figure is drawn at a width, before plotly has been asked. @param {Figure} figure @param {number} width */
 export function heightOf(figure, width) {
   const layout = merge({ ...figure.layout }, narrowForm(figure, width).layout);
-  return liftTitle({ ...layout, margin: { ...layout.margin } }).height;
+  return liftTitle({ ...layout, margin: { ...layout.margin } }, figure.data ?? []).height;
 }
 
 /** What the figure itself changes where its plot has little room: shorter words, a lower map. */
@@ -100,7 +100,7 @@ function narrowForm(figure, width) {
 }
 
 /** Takes title and source line, which the page sets in its own type, out of the plot. */
-function liftTitle(layout) {
+function liftTitle(layout, data) {
   const title = plainLines(typeof layout.title === "string" ? layout.title : layout.title?.text);
   const subtitle = plainLines(typeof layout.title === "string" ? "" : layout.title?.subtitle?.text);
   const source = (layout.annotations ?? []).find((note) => note.name === "source");
@@ -111,7 +111,7 @@ function liftTitle(layout) {
   if (layout.margin?.b === undefined && layout.template?.layout?.margin?.b === undefined) b = 52;
   if (title.length) {
     lifted.title = { text: "" };
-    t = room.t ?? (source ? Math.max(8, t - LINES.head - LINES.title * title.length - LINES.subtitle * subtitle.length) : Math.min(t, hasSomethingOnTop(layout) ? 56 : 20));
+    t = room.t ?? (source ? Math.max(8, t - LINES.head - LINES.title * title.length - LINES.subtitle * subtitle.length) : Math.min(t, roomOnTop(layout, data)));
   }
   if (source) {
     lifted.annotations = layout.annotations.filter((note) => note !== source);
@@ -134,6 +134,11 @@ function snug(layout) {
 /** Pixels that a figure of several lines of words takes for them, where it does not say so. */
 const LINES = { head: 18, title: 20, subtitle: 16, foot: 16, source: 14 };
 
+/** Traces that write above their own frame. */
+const TALL = ["parcoords", "indicator", "scatterternary"];
+
+const roomOnTop = (layout, data) => (data.some(({ type }) => TALL.includes(type)) ? 72 : hasSomethingOnTop(layout) ? 56 : 20);
+
 function hasSomethingOnTop(layout) {
   const legend = layout.legend ?? layout.template?.layout?.legend ?? {};
   const notes = (layout.annotations ?? []).some((note) => (note.yref ?? "paper") === "paper" && (note.y ?? 0) >= 0.98);
@@ -154,24 +159,42 @@ const axesOf = (layout) => {
   return [...new Set([...named, "xaxis", "yaxis"])];
 };
 
+/** The axes that a matrix of scatter plots makes by itself. */
+const matrixAxes = ({ type, dimensions }) => (type === "splom" ? (dimensions ?? []).flatMap((_, i) => [`xaxis${i + 1}`, `yaxis${i + 1}`].map((key) => key.replace(/axis1$/, "axis"))) : []);
+
+/** Keys of a layout that hold a part of one kind: `geo`, `geo2` ... */
+const partsOf = (layout, kind) => [...new Set([...Object.keys(layout).filter((key) => new RegExp(`^${kind}\\d*$`).test(key)), kind])];
+
+/** Frames that are not of x and y, and their axes. */
+const FRAMES = { polar: ["angularaxis", "radialaxis"], ternary: ["aaxis", "baxis", "caxis"], smith: ["realaxis", "imaginaryaxis"], scene: ["xaxis", "yaxis", "zaxis"] };
+
+function framed(frame, axes, axis, clear) {
+  const drawn = { bgcolor: clear, ...frame };
+  for (const name of axes) drawn[name] = { ...axis, backgroundcolor: clear, ...drawn[name] };
+  return drawn;
+}
+
 const isLight = (colour) => /^(#fff(fff)?|white|rgba?\(2[0-9]{2}, ?2[0-9]{2}, ?2[0-9]{2}(, ?1)?\))$/i.test(String(colour ?? "white"));
 
 /**
  * Ink, rules and background of the page where the figure's author named none. A background that
  * was named is kept, and so are the colours chosen to stand on it.
  */
-function recoloured(layout, { colours, dark }) {
+function recoloured(layout, { colours, dark }, data) {
   if (layout.paper_bgcolor && !(dark === false && isLight(layout.paper_bgcolor))) return layout;
   const clear = "rgba(0,0,0,0)";
   const own = layout.plot_bgcolor && !isLight(layout.plot_bgcolor);
   const changed = { ...layout, paper_bgcolor: clear, plot_bgcolor: own ? layout.plot_bgcolor : clear };
   changed.font = { ...layout.font, color: layout.font?.color ?? colours.ink };
   const axis = { gridcolor: colours.rule, linecolor: colours.quiet, zerolinecolor: colours.rule, tickcolor: colours.quiet };
-  for (const key of axesOf(changed)) changed[key] = { ...axis, ...changed[key] };
+  for (const key of new Set([...axesOf(changed), ...data.flatMap(matrixAxes)])) changed[key] = { ...axis, ...changed[key] };
   if (changed.legend || layout.showlegend !== false) changed.legend = { bgcolor: clear, ...changed.legend };
   changed.hoverlabel = { bgcolor: colours.paper, bordercolor: colours.rule, ...changed.hoverlabel, font: { color: colours.ink, ...changed.hoverlabel?.font } };
-  changed.geo = layout.geo ? { bgcolor: clear, ...layout.geo } : undefined;
-  if (!changed.geo) delete changed.geo;
+  const map = { bgcolor: clear, landcolor: colours.rule, lakecolor: colours.paper, coastlinecolor: colours.quiet, countrycolor: colours.quiet, subunitcolor: colours.paper, framecolor: colours.rule };
+  for (const key of partsOf(changed, "geo")) changed[key] = { ...map, ...changed[key] };
+  for (const [part, axes] of Object.entries(FRAMES)) {
+    for (const key of partsOf(changed, part)) changed[key] = framed(changed[key], axes, axis, clear);
+  }
   return changed;
 }
 
@@ -239,7 +262,7 @@ export function plainArray(value) {
 }
 
 /** Fields of a trace that a reader would want to see, in reading order. */
-const FIELDS = ["x", "base", "y", "z", "a", "b", "c", "r", "theta", "labels", "ids", "parents", "values", "locations", "lon", "lat", "open", "high", "low", "close", "text"];
+const FIELDS = ["x", "base", "y", "z", "u", "v", "w", "a", "b", "c", "r", "theta", "real", "imag", "labels", "ids", "parents", "values", "value", "locations", "lon", "lat", "open", "high", "low", "close", "text"];
 
 /**
  * The figure's numbers: one row per mark, one column per field that holds something.
@@ -259,6 +282,8 @@ export function figureTable(figure) {
 function traceTable(trace, layout) {
   if (trace.type === "table") return cellsTable(trace);
   if (trace.type === "sankey") return flowTable(trace);
+  if (trace.type === "indicator") return readingTable(trace);
+  if (trace.dimensions?.length) return dimensionsTable(trace.dimensions);
   const z = plainArray(trace.z);
   if (z && Array.isArray(plainArray(z[0]))) return gridTable(trace, layout, z.map(plainArray));
   const columns = FIELDS.filter((field) => worthShowing(plainArray(trace[field])));
@@ -299,6 +324,24 @@ function cellsTable(trace) {
   const heads = (plainArray(trace.header?.values) ?? []).map((head) => plainCell(head));
   const length = Math.max(0, ...columns.map((column) => column.length));
   return { columns: columns.map((_, i) => heads[i] || `Column ${i + 1}`), rows: Array.from({ length }, (_, i) => columns.map((column) => plainCell(column[i]))) };
+}
+
+/** One column per dimension of a splom, parcoords or parcats. */
+function dimensionsTable(dimensions) {
+  const columns = dimensions.map((dimension) => plainArray(dimension.values) ?? []);
+  const length = Math.max(0, ...columns.map((column) => column.length));
+  return {
+    columns: dimensions.map((dimension, i) => plainLines(dimension.label).join(" ") || `Column ${i + 1}`),
+    rows: Array.from({ length }, (_, i) => columns.map((column) => plainCell(column[i]))),
+  };
+}
+
+/** What an indicator shows: one number, and what it is compared with. */
+function readingTable(trace) {
+  const before = trace.delta?.reference;
+  const compared = before === null || before === undefined ? [] : [["compared with", before]];
+  const named = [[plainLines(trace.title?.text).join(" ") || "value", trace.value], ...compared];
+  return { columns: named.map(([name]) => name), rows: [named.map(([, value]) => plainCell(value))] };
 }
 
 function flowTable(trace) {

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 _FIELDS = (
-    *("x", "base", "y", "z", "a", "b", "c", "r", "theta", "labels", "ids", "parents", "values"),
-    *("locations", "lon", "lat", "open", "high", "low", "close", "text"),
+    *("x", "base", "y", "z", "u", "v", "w", "a", "b", "c", "r", "theta", "real", "imag"),
+    *("labels", "ids", "parents", "values", "value", "locations", "lon", "lat"),
+    *("open", "high", "low", "close", "text"),
 )
 _NAMES = {
     "text": "label",
@@ -128,6 +129,10 @@ def _trace_table(trace: Mapping[str, Any], layout: Mapping[str, Any]) -> Table:
         return _cells_table(trace)
     if trace.get("type") == "sankey":
         return _flow_table(trace)
+    if trace.get("type") == "indicator":
+        return _reading_table(trace)
+    if trace.get("dimensions"):
+        return _dimensions_table(trace["dimensions"])
     z = plain_array(trace.get("z"))
     if z and plain_array(z[0]) is not None:
         return _grid_table(trace, layout, [plain_array(line) or [] for line in z])
@@ -196,6 +201,29 @@ def _cells_table(trace: Mapping[str, Any]) -> Table:
         for i in range(length)
     )
     return Table(tuple(str(name) for name in names), tuple(rows))
+
+
+def _dimensions_table(dimensions: Sequence[Mapping[str, Any]]) -> Table:
+    """Return one column per dimension of a splom, parcoords or parcats."""
+    columns = [plain_array(dimension.get("values")) or [] for dimension in dimensions]
+    names = [
+        " ".join(plain_lines(dimension.get("label"))) or f"Column {number}"
+        for number, dimension in enumerate(dimensions, start=1)
+    ]
+    length = max((len(column) for column in columns), default=0)
+    rows = (
+        tuple(_plain_cell(column[i]) if i < len(column) else "" for column in columns)
+        for i in range(length)
+    )
+    return Table(tuple(names), tuple(rows))
+
+
+def _reading_table(trace: Mapping[str, Any]) -> Table:
+    """Return what an indicator shows: one number, and what it is compared with."""
+    title = " ".join(plain_lines((trace.get("title") or {}).get("text"))) or "value"
+    before = (trace.get("delta") or {}).get("reference")
+    named = {title: trace.get("value")} | ({"compared with": before} if before is not None else {})
+    return Table(tuple(named), (tuple(_plain_cell(value) for value in named.values()),))
 
 
 def _flow_table(trace: Mapping[str, Any]) -> Table:

@@ -1,5 +1,6 @@
 // Draws figures one after the other and leaves each as text in the document, for --dump-dom.
 import { dressed } from "./figures.mjs";
+import { outlines } from "./maps.mjs";
 
 const WIDTH = 760;
 const LOOK = {
@@ -14,7 +15,7 @@ function steadyChance() {
 }
 
 async function drawAll() {
-  window.PlotlyGeoAssets = { topojson: new Proxy({}, { get: () => ({ type: "Topology", objects: {}, arcs: [] }) }) };
+  window.PlotlyGeoAssets = { topojson: outlines(JSON.parse(document.getElementById("outlines").textContent)) };
   for (const figure of JSON.parse(document.getElementById("figures").textContent)) {
     const holder = document.createElement("pre");
     try {

@@ -7,6 +7,7 @@ bring a megabyte of fonts and scripts into every page.
 from __future__ import annotations
 
 import html
+import re
 from functools import lru_cache
 
 from latex2mathml.converter import convert as to_mathml
@@ -16,6 +17,10 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from briefkit.page.clean import clean
+
+# Notebooks show these without numbers; the converter would count them.
+_NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|alignat|multline)\}")
+_TASK = re.compile(r"<li>(<p>)?\[([ xX])\] ")
 
 
 def prose(markdown: str, *, key: str = "") -> str:
@@ -33,7 +38,14 @@ def prose(markdown: str, *, key: str = "") -> str:
     '<p>Held <strong>1,012</strong> days.</p>'
     """
     environment = {"docId": key} if key else {}
-    return clean(_reader().render(markdown, environment)).strip()
+    made = _TASK.sub(_box, _reader().render(markdown, environment))
+    return clean(made).strip()
+
+
+def _box(match: re.Match[str]) -> str:
+    """Return the start of a task of a list: a box, ticked or not."""
+    box = "\N{BALLOT BOX}" if match[2] == " " else "\N{BALLOT BOX WITH CHECK}"
+    return f"<li>{match[1] or ''}{box} "
 
 
 def mathml(tex: str, *, display: bool = False) -> str:
@@ -42,6 +54,7 @@ def mathml(tex: str, *, display: bool = False) -> str:
     >>> mathml("x^2")[:5]
     '<math'
     """
+    tex = _NUMBERED.sub(r"\\\1{\2*}", tex)
     try:
         return to_mathml(tex, display="block" if display else "inline")
     except Exception:  # the converter raises many kinds; each means "unreadable"
@@ -53,7 +66,13 @@ def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": True, "typographer": False})
     reader.enable(["table", "strikethrough"])
     reader.use(footnote_plugin)
-    reader.use(dollarmath_plugin, renderer=_formula, allow_space=False, allow_digits=False)
+    reader.use(
+        dollarmath_plugin,
+        renderer=_formula,
+        allow_space=False,
+        allow_digits=False,
+        double_inline=True,
+    )
     reader.use(amsmath_plugin, renderer=lambda tex: mathml(tex, display=True))
     return reader
 

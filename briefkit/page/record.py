@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from briefkit.page.clean import clean, left_out
-from briefkit.page.content import Content, Contents, figure_content, image_content
+from briefkit.page.content import Content, Contents, figure_content, image_content, merged
+from briefkit.page.foreign import stand_in
 from briefkit.page.prose import prose
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class _Builder:
         return prose(source, key=str(index))
 
     def _outputs(self, index: int, cell: NotebookNode) -> Iterator[dict[str, Any]]:
-        for output in cell.get("outputs", []):
+        for output in merged(cell.get("outputs", [])):
             content = self._output(output)
             if content:
                 yield {"kind": "output", "cell": index, "content": content}
@@ -261,7 +262,7 @@ class _Builder:
         elif kind == "Output":
             props["content"] = {"kind": "list", "items": list(self._items(shot["outputs"]))}
         elif kind == "FigureWidget":
-            props["content"] = figure_content(shot["figure"])
+            props["content"] = figure_content(shot["figure"], self.note)
         elif kind in _STRINGS:
             props["content"] = self._string(kind, str(state.get("value", "")))
         elif kind == "Image":
@@ -286,9 +287,17 @@ class _Builder:
         elif kind == "FileUpload":
             props["value"] = ""
         else:
-            self.note(f"A widget of kind {kind} cannot be carried.")
-            props["content"] = {"kind": "notice", "text": f"A {kind} widget is not carried."}
+            props["content"] = self._foreign(kind, state)
         return props
+
+    def _foreign(self, kind: str, state: Mapping[str, Any]) -> Content:
+        """Return what stands in the place of a widget that brings its own script."""
+        name = str(state.get("_anywidget_id") or kind).rpartition(".")[2]
+        spec = state.get("spec")
+        instead = stand_in({"vega": spec}, "") if isinstance(spec, Mapping) else None
+        told = instead[1] if instead else f"A {name} widget is not carried: it needs its script."
+        self.note(told)
+        return instead[0] if instead else {"kind": "notice", "text": told}
 
     def _box(self, state: Mapping[str, Any], layout: Mapping[str, Any]) -> dict[str, Any]:
         children = [name for child in state.get("children", ()) if (name := self._child(child))]
@@ -331,7 +340,7 @@ class _Builder:
         return self.names[key]
 
     def _items(self, outputs: Sequence[Mapping[str, Any]]) -> Iterator[Content]:
-        for output in outputs:
+        for output in merged(outputs):
             if output["output_type"] == "widget":
                 name = self._child(output["widget"])
                 if name:

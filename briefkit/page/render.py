@@ -20,7 +20,7 @@ from string import Template
 from typing import Any
 
 from briefkit.errors import ExportError, nearest
-from briefkit.page import bundle, static
+from briefkit.page import bundle, maps, static, written
 from briefkit.page.assets import asset, module
 from briefkit.page.clean import clean
 from briefkit.page.markup import Html, join, tag
@@ -78,7 +78,8 @@ def render(
     ordered = outline([_block(reader, block) for block in blocks], live)
     name = title or ordered.title or str(payload.get("title") or "Briefing")
     manifest = payload.get("manifest") or {}
-    plotly = bundle.plotly_for(figures(payload))
+    drawn = list(figures(payload))
+    plotly = written.functions(drawn) + bundle.plotly_for(drawn)
     early, script = asset("early.js"), module("runtime.mjs")
     sections = [
         _section(block, html, number if number in live else None)
@@ -101,7 +102,7 @@ def render(
         blocks=join(sections, "\n"),
         notices=_notices(payload.get("notices") or []),
         made=_made(manifest),
-        parts=_parts(payload, plotly),
+        parts=_parts(payload, plotly, maps.outlines_for(drawn)),
     )
 
 
@@ -135,7 +136,7 @@ def _cleaned(payload: Json) -> Json:
 
 
 def figures(payload: Json) -> Iterator[Json]:
-    """Yield every figure of a payload, whatever state shows it, as it is stored.
+    """Yield every figure that the page draws, whatever state shows it, as it is stored.
 
     Traces are looked for everywhere, because pack.py may store any part of a figure by itself.
     """
@@ -147,7 +148,8 @@ def figures(payload: Json) -> Iterator[Json]:
                 yield from walk(item)
         elif isinstance(value, Mapping):
             if value.get("kind") == "figure" and "figure" in value:
-                yield reader.resolve(value["figure"])
+                if not value.get("undrawn"):
+                    yield reader.resolve(value["figure"])
                 return
             for item in value.values():
                 yield from walk(item)
@@ -270,10 +272,10 @@ def _made(manifest: Json) -> str:
 # ---- the parts that run -----------------------------------------------------------------------
 
 
-def _parts(payload: Json, plotly: str) -> Html:
+def _parts(payload: Json, plotly: str, outlines: str) -> Html:
     texts = {"bk-payload": json.dumps(shared(payload), ensure_ascii=False, separators=(",", ":"))}
-    if plotly:
-        texts["bk-plotly"] = plotly
+    texts |= {"bk-plotly": plotly} if plotly else {}
+    texts |= {"bk-outlines": outlines} if outlines else {}
     kind = "application/octet-stream"
     parts = (tag("script", Html(_packed(text)), type=kind, id=name) for name, text in texts.items())
     return join(parts, "\n")

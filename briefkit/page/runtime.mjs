@@ -5,6 +5,7 @@ import { makeModel, startPositions, propsAt, canMove, move, movedControls, affec
 import { makeControl, frozenControl } from "./controls.mjs";
 import { FigureView } from "./chart.mjs";
 import { isCarried } from "./figures.mjs";
+import { outlines } from "./maps.mjs";
 import { polishTables, polishHeadings } from "./document.mjs";
 import { openPanel } from "./panel.mjs";
 
@@ -17,20 +18,30 @@ async function unpacked(id) {
   return new Response(stream).text();
 }
 
+/** The outlines under plotly's own maps, where a figure of the page stands on them. */
+async function unpackedWorld() {
+  return document.getElementById("bk-outlines") ? JSON.parse(await unpacked("bk-outlines")) : null;
+}
+
 /** Starts plotly.js from its compressed text, once; the page's policy knows its hash. */
 function plotlyLoader() {
   /** @type {Promise<any> | null} */
-  let started = null;
-  return () => {
-    started ??= unpacked("bk-plotly").then((source) => {
+  let waiting = null;
+  const load = () => {
+    waiting ??= Promise.all([unpacked("bk-plotly"), unpackedWorld()]).then(([source, world]) => {
+      window.PlotlyGeoAssets = { topojson: outlines(world) };
       const script = document.createElement("script");
       script.textContent = source;
       document.head.append(script);
       if (!window.Plotly) throw new Error("plotly.js did not start");
-      return window.Plotly;
+      load.started = window.Plotly;
+      return load.started;
     });
-    return started;
+    return waiting;
   };
+  /** What `load` gave, for those who cannot wait; not `window.Plotly`, which an element may be named. */
+  load.started = null;
+  return load;
 }
 
 class Page {
@@ -595,7 +606,7 @@ async function start() {
   followPrint(page);
   followTheme(page);
   // Paper can be asked for at any moment, and waits for nothing: plotly.js is started before that.
-  if (page.figures.size) (window.requestIdleCallback ?? setTimeout)(() => page.busy(page.plotly()));
+  if (document.getElementById("bk-plotly")) (window.requestIdleCallback ?? setTimeout)(() => page.busy(page.plotly()));
   root.dataset.ready = "true";
 }
 

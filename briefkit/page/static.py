@@ -92,7 +92,7 @@ def is_live(content: Json) -> bool:
 
 def first_figures(reader: Reader, content: Json) -> Iterator[Json]:
     """Yield the figures that a CONTENT shows when the page opens."""
-    if content.get("kind") == "figure":
+    if content.get("kind") == "figure" and not content.get("undrawn"):
         yield content["figure"]
     for item in content.get("items") or ():
         yield from first_figures(reader, item)
@@ -150,12 +150,14 @@ def _figure(reader: Reader, content: Json) -> Html:
     meta = marks.meta_of(figure)
     alt, source = str(meta.get("alt") or ""), marks.source_line(meta, subtitle)
     picture = reader.picture(content)
+    undrawn = content.get("undrawn")
     says_more = bool(alt) and alt.rstrip(".") not in f"{title}. {subtitle}"
     return tag(
         "figure",
         _caption(title, subtitle),
         _image(reader, {"src": picture, "alt": alt or title}) if picture else None,
         tag("p", alt, class_="alt") if says_more and not picture else None,
+        _notice(undrawn) if undrawn else None,
         _numbers(figure, title),
         tag("p", source, class_="source") if source else None,
         class_="chart static",
