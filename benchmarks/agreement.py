@@ -28,7 +28,7 @@ from briefkit.errors import BriefkitError
 from briefkit.page import export, read
 from briefkit.page.clean import clean
 from briefkit.page.content import Contents
-from briefkit.page.pictures import chromium
+from briefkit.page.drawing import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

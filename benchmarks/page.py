@@ -21,7 +21,7 @@ import plotly.graph_objects as go
 from playwright.sync_api import sync_playwright
 
 from briefkit.page import read
-from briefkit.page.pictures import chromium
+from briefkit.page.drawing import chromium
 from briefkit.page.render import figures
 
 if TYPE_CHECKING:

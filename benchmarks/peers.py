@@ -32,7 +32,7 @@ import nbformat
 from export import SETUP, notebook
 from playwright.sync_api import Error, sync_playwright
 
-from briefkit.page.pictures import chromium
+from briefkit.page.drawing import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
