@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from recorded import notebook
+from recorded import Recorded, notebook
 
 from briefkit.errors import CellError, ExportError
 from briefkit.page import export
@@ -41,9 +41,33 @@ def test_an_endless_loop(tmp_path: Path) -> None:
     assert "n.ipynb, cell 1: The cell did not finish within 2 seconds." in said
 
 
-def test_a_kernel_that_dies(tmp_path: Path) -> None:
-    said = _fails(notebook(tmp_path / "n.ipynb", "import os", "os._exit(1)"))
+@pytest.mark.parametrize("end", ["os._exit(1)", "os.kill(os.getpid(), 9)"])
+def test_a_kernel_that_dies(end: str, tmp_path: Path) -> None:
+    """The second is what a system does that has run out of memory."""
+    said = _fails(notebook(tmp_path / "n.ipynb", "import os", end))
     assert "n.ipynb, cell 2: The kernel died while the cell ran" in said
+    assert "most often it ran out of memory" in said
+
+
+MEMORY = """
+import resource
+resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+import ipywidgets as w
+"""
+
+
+def test_a_cell_that_runs_out_of_memory(tmp_path: Path) -> None:
+    said = _fails(notebook(tmp_path / "n.ipynb", MEMORY, "x = bytearray(8 << 30)"))
+    assert said.startswith("n.ipynb, cell 2: The cell raised MemoryError")
+
+
+def test_a_state_that_runs_out_of_memory_shows_its_error(tmp_path: Path) -> None:
+    cell = "w.interact(lambda n: print(len(bytearray(n << 30))), n=w.IntSlider(max=8, step=4));"
+    page = Recorded(export(notebook(tmp_path / "n.ipynb", MEMORY, cell)))
+    views = page.views(*page.depending_on("n"))
+    assert views["0",] == "0"
+    assert views["8",].startswith("MemoryError")
+    assert any("states show an error: MemoryError" in text for text in page.notices)
 
 
 def test_a_question_to_nobody(tmp_path: Path) -> None:
@@ -67,7 +91,9 @@ def test_a_callback_that_never_returns(tmp_path: Path) -> None:
 def test_a_callback_that_ends_the_process(tmp_path: Path) -> None:
     cell = "import os, ipywidgets as w\nw.interact(lambda n: n and os._exit(3), n=(0, 2));"
     path = notebook(tmp_path / "n.ipynb", cell.replace("(0, 2)", "w.IntSlider(max=2)"))
-    assert "The recording process ended without an answer." in _fails(path, ExportError)
+    said = _fails(path, ExportError)
+    assert "n.ipynb, cell 1: Recording failed: The recording process ended without an" in said
+    assert "most often it ran out of memory" in said
 
 
 @pytest.mark.parametrize("text", ["", "not json", "{}", "[1]", '{"cells": 3, "nbformat": 4}'])
@@ -114,12 +140,28 @@ def test_limits_must_be_above_zero(tmp_path: Path) -> None:
         export(notebook(tmp_path / "n.ipynb", "1"), max_states=0)
 
 
+RECORDED = """
+import time, ipywidgets as w
+def show(n):
+    open("started", "w").close()
+    time.sleep(30 * n)
+w.interact(show, n=(0, 3));
+"""
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_stopping_an_export_leaves_nothing_behind(tmp_path: Path, sent: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    "cells",
+    [["open('started', 'w').close()", "import time; time.sleep(60)"], [RECORDED]],
+    ids=["running", "recording"],
+)
+def test_stopping_an_export_leaves_nothing_behind(
+    tmp_path: Path, sent: signal.Signals, cells: list[str]
+) -> None:
     work, temporary = tmp_path / "work", tmp_path / "tmp"
     work.mkdir()
     temporary.mkdir()
-    path = notebook(work / "n.ipynb", "open('started', 'w').close()", "import time; time.sleep(60)")
+    path = notebook(work / "n.ipynb", *cells)
     code = f"from briefkit.page import export; export({str(path)!r})"
     process = subprocess.Popen(
         [sys.executable, "-c", code],
@@ -145,6 +187,23 @@ def test_two_exports_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     assert [process.wait(timeout=120) for process in both] == [0, 0]
     assert len(re.findall("page [ab]\n", target.read_text())) == 1
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.ipynb", "b.ipynb", "page.html"]
+
+
+def test_one_notebook_exported_twice_at_once_gives_the_same_bytes(tmp_path: Path) -> None:
+    path = notebook(
+        tmp_path / "n.ipynb",
+        "import ipywidgets as w, pandas as pd",
+        "w.interact(lambda n: pd.DataFrame({'n': [n]}).style.highlight_max(), n=(0, 5));",
+    )
+    code = "import sys; from briefkit.page import export; export(sys.argv[1], sys.argv[2])"
+    targets = [tmp_path / "a.html", tmp_path / "b.html"]
+    both = [
+        subprocess.Popen([sys.executable, "-c", code, str(path), str(target)]) for target in targets
+    ]
+    assert [process.wait(timeout=120) for process in both] == [0, 0]
+    first, second = (target.read_bytes() for target in targets)
+    assert first == second
+    assert export(path, tmp_path / "c.html").path.read_bytes() == first
 
 
 def _until(condition: object, patience: float = 60.0) -> None:

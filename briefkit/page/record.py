@@ -284,6 +284,8 @@ class _Builder:
             props["value"] = "•" * bool(state.get("value")) * 6
         elif "value" in state or "index" in state:
             props["value"] = _value(state)
+            if kind == "Datetime" and props["value"]:
+                props["value"] += " UTC"  # as the kernel sends it
         elif kind == "FileUpload":
             props["value"] = ""
         else:
@@ -476,11 +478,21 @@ def _value(state: Mapping[str, Any]) -> Any:
             return ", ".join(str(labels[i]) for i in index if i < len(labels))
         return labels[index] if index is not None and index < len(labels) else ""
     value = state["value"]
-    if isinstance(value, dict) and {"year", "month", "date"} <= value.keys():
-        return f"{value['year']:04d}-{value['month'] + 1:02d}-{value['date']:02d}"
+    if isinstance(value, dict) and value.keys() & {"date", "hours"}:
+        return _moment(value)
     if isinstance(value, list):
         return ", ".join(str(part) for part in value if not isinstance(part, dict))
     return value if not isinstance(value, dict) else ""
+
+
+def _moment(value: Mapping[str, int]) -> str:
+    """Return a date, a time or both, as ISO 8601 writes them."""
+    words = []
+    if "date" in value:
+        words.append(f"{value['year']:04d}-{value['month'] + 1:02d}-{value['date']:02d}")
+    if "hours" in value:
+        words.append(f"{value['hours']:02d}:{value['minutes']:02d}")
+    return " ".join(words)
 
 
 def _words(value: Any) -> str:

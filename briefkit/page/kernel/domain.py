@@ -357,6 +357,48 @@ class Day(Control):
         return f"step={_even_factor(days / max(most - 1, 1))} on {self.name} fits"
 
 
+class Clock(Control):
+    """A time between two times, in steps: TimePicker with `min` and `max`."""
+
+    input = "select"
+    ordered = True
+
+    def count(self) -> int:
+        first, last, step = self._seconds()
+        return int((last - first) // step + 1 + (self.origin == ""))
+
+    def keys(self) -> list[Key]:
+        first, last, step = self._seconds()
+        times = [dt.datetime.min + dt.timedelta(seconds=s) for s in range(first, last + 1, step)]
+        keys = [time.time().isoformat() for time in times]
+        odd = {self.now(), self.origin}
+        return keys if odd.issubset(keys) else sorted({*keys, *odd})
+
+    def _seconds(self) -> tuple[int, int, int]:
+        ends = self.widget.min, self.widget.max
+        first, last = (t.hour * 3600 + t.minute * 60 + t.second for t in ends)
+        return first, last, int(self.widget.step)
+
+    def now(self) -> Key:
+        return self.widget.value.isoformat() if self.widget.value else ""
+
+    def label(self, key: Key) -> str:
+        return str(key).removesuffix(":00") if str(key).count(":") > 1 else str(key)
+
+    def put(self, key: Key) -> None:
+        parts = None
+        if key:
+            time = dt.time.fromisoformat(key)
+            parts = {"hours": time.hour, "minutes": time.minute, "seconds": time.second}
+            parts["milliseconds"] = time.microsecond // 1000
+        self.send({"value": parts})
+
+    def thinner(self, most: int) -> str:
+        first, last, step = self._seconds()
+        fits = step * _even_factor((last - first) / step / max(most - 1, 1))
+        return f"step={fits} on {self.name} fits"
+
+
 class Word(Control):
     """One of the offered words: Combobox."""
 
@@ -446,9 +488,8 @@ _ENDLESS = {
     "FileUpload": "a file of the reader",
     "IntText": "any number",
     "FloatText": "any number",
-    "TimePicker": "any time",
-    "DatetimePicker": "any moment",
-    "NaiveDatetimePicker": "any moment",
+    "Datetime": "any moment",
+    "NaiveDatetime": "any moment",
     "ColorsInput": "any colours",
     "FloatsInput": "any numbers",
     "IntsInput": "any numbers",
@@ -486,6 +527,9 @@ def control_of(widget: Any) -> Control | str | None:  # noqa: C901, PLR0911, PLR
     if kind == "DatePicker":
         bounded = widget.min and widget.max
         return Day(widget) if bounded else "Any day may be set here: it has no min and max."
+    if kind == "Time":  # what TimePicker is called in a front end
+        steps = widget.min and widget.max and widget.step not in {"any", 0}
+        return Clock(widget) if steps else "Any time may be set here: it has no min and max."
     if kind == "Combobox":
         return Word(widget)
     if kind == "Button":

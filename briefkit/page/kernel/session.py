@@ -37,6 +37,10 @@ PROGRESS = "application/vnd.briefkit.progress+json"
 _LOSE_THREADS_IN_A_FORK = (
     "duckdb", "polars", "pyspark", "torch", "tensorflow", "jax", "ray", "dask.distributed", "grpc",
 )  # fmt: skip
+_ENDED = (
+    "The recording process ended without an answer: a function ended it, or the system did; most "
+    "often it ran out of memory."
+)
 _STALL = 20.0  # seconds without progress and without work: the child waits for a lost thread
 
 
@@ -189,7 +193,7 @@ class Session:
             if ready:
                 piece = os.read(reader, 1 << 16)
                 if not piece:
-                    return {"fault": "The recording process ended without an answer."}
+                    return {"fault": _ENDED}
                 buffer += piece
                 heard = last = time.monotonic()
                 while b"\n" in buffer:
