@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _DRAWN = re.compile(r'<pre class="(drawn|failed)">(.*?)</pre>', re.DOTALL)
 _SECONDS = 90
+_LARGEST = 400_000  # characters: canvases of WebGL can take megabytes; the numbers serve as well
 
 
 def pictures(figures: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return a picture (a data: URL of an SVG) for each figure, by the figure's `digest`.
 
-    Empty when no Chromium is found; a figure that cannot be drawn is left out.
+    Empty when no Chromium is found; a figure that cannot be drawn, or only in much room, is left
+    out.
     """
     browser = chromium()
     if not browser or not figures:
@@ -45,9 +47,9 @@ def pictures(figures: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         page.write_text(_page(figures), "utf-8")
         drawn = _DRAWN.findall(_dump(browser, page, Path(folder)))
     return {
-        digest(figure): _address(text)
+        digest(figure): address
         for figure, (state, text) in zip(figures, drawn, strict=False)
-        if state == "drawn"
+        if state == "drawn" and len(address := _address(text)) <= _LARGEST
     }
 
 
