@@ -168,6 +168,14 @@ def test_a_page_that_draws_nothing_is_quiet(open_page: OpenPage) -> None:
     opened.assert_quiet()
 
 
+def test_no_picture_is_tried_of_what_needs_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Json] = []
+    monkeypatch.setattr("briefkit.page.render.taken", lambda figures: tried.extend(figures) or {})
+    blocks = [output(content(UNDRAWN["scattermap"])), output(figure([1, 2]))]
+    render(payload(*blocks), pictures=True)
+    assert tried == [figure([1, 2])["figure"]]
+
+
 @pytest.mark.browser
 def test_numbers_stand_in_place_of_a_map_of_tiles(open_page: OpenPage) -> None:
     tiles = content(UNDRAWN["scattermap"])

@@ -8,7 +8,7 @@ import pytest
 from payloads import box, control, driven, figure, output, payload, shown
 from playwright.sync_api import expect
 
-from briefkit.page import drawing
+from briefkit.page import drawing, pictures
 from briefkit.page.render import render
 
 if TYPE_CHECKING:
@@ -43,3 +43,11 @@ def test_without_a_browser_the_numbers_serve(monkeypatch: pytest.MonkeyPatch) ->
     text = render(page(), pictures=True)
     assert "<img" not in text.partition("<script type")[0]
     assert "The numbers of this figure: 3 rows" in text
+
+
+@pytest.mark.browser
+def test_a_picture_of_much_room_is_left_to_its_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    bars = figure([1, 2, 3])["figure"]
+    assert len(pictures.pictures([bars])) == 1
+    monkeypatch.setattr(pictures, "_LARGEST", 1000)
+    assert pictures.pictures([bars]) == {}

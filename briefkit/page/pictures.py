@@ -18,14 +18,18 @@ from briefkit.page.drawing import drawn
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_LARGEST = 400_000  # characters: canvases of WebGL can take megabytes; the numbers serve as well
+
 
 def pictures(figures: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return a picture (a data: URL of an SVG) for each figure, by the figure's `digest`.
 
-    Empty when no Chromium is found; a figure that cannot be drawn is left out.
+    Empty when no Chromium is found; a figure that cannot be drawn, or only in much room, is left
+    out.
     """
     made = zip(figures, drawn(figures, "pictures.mjs"), strict=False)
-    return {digest(figure): _address(text) for figure, text in made if text}
+    found = {digest(figure): _address(text) for figure, text in made if text}
+    return {key: address for key, address in found.items() if len(address) <= _LARGEST}
 
 
 def digest(figure: Mapping[str, Any]) -> str:

@@ -91,7 +91,7 @@ def is_live(content: Json) -> bool:
 
 
 def first_figures(reader: Reader, content: Json) -> Iterator[Json]:
-    """Yield the figures that a CONTENT shows when the page opens."""
+    """Yield the figures that a CONTENT draws when the page opens."""
     if content.get("kind") == "figure" and not content.get("undrawn"):
         yield content["figure"]
     for item in content.get("items") or ():
