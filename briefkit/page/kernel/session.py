@@ -18,7 +18,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -73,16 +73,19 @@ class Session:
         self.roots += [root for root in roots if root not in self.roots]
         if not self.roots:
             return
-        affected = self._affected()
+        now = self._signatures()
+        affected = {t for t, signature in now.items() if self.signatures.get(t) != signature}
         if not affected:
             return
         self.recordings += 1
         path = self.folder / f"{self.recordings}.shots"
-        answer = self._isolated(affected, path)
-        answer["path"] = str(path)
-        for thing, controls in answer.pop("reach", {}).items():
-            self.reach[thing] = controls
-        self._tell({"recorded": answer})
+        answer: dict[str, Any] = {}
+        done: set[str] = set()
+        while (affected := self._with_what_they_reach(affected, now)) != done:
+            answer = self._isolated([thing for thing in now if thing in affected], path)
+            self.reach |= answer.pop("reach", {})  # more may have been written than was known
+            done = affected
+        self._tell({"recorded": {**answer, "path": str(path)}})
         self.signatures = self._signatures()
 
     # --- what to record -----------------------------------------------------------------------
@@ -109,19 +112,17 @@ class Session:
             found[area] = hash(json.dumps(item, default=str))
         return found
 
-    def _affected(self) -> list[str]:
-        """Return the things to record now: new, changed, or sharing controls with those."""
-        now = self._signatures()
-        affected = {t for t, signature in now.items() if self.signatures.get(t) != signature}
-        if not affected:
-            return []
+    def _with_what_they_reach(self, things: set[str], shown: Collection[str]) -> set[str]:
+        """Return the things with all shown things that share controls or a display with them."""
+        together = [self._inside(root) for root in self.roots]
         while True:
-            controls = {c for t in affected for c in self.reach.get(t, ())} | affected
-            more = {t for t, by in self.reach.items() if t in now and controls & set(by)}
-            wider = affected | more | (controls & now.keys())
-            if wider == affected:
-                return [thing for thing in now if thing in affected]
-            affected = wider
+            controls = {c for t in things for c in self.reach.get(t, ())} | things
+            more = {t for t, by in self.reach.items() if t in shown and controls & set(by)}
+            beside = set().union(*(inside for inside in together if inside & things))
+            wider = things | more | beside | (controls & set(shown))
+            if wider == things:
+                return things
+            things = wider
 
     def _join_front_end_links(self) -> None:
         """Let jslink and jsdlink work in the kernel, as a front end would have made them work."""
@@ -232,7 +233,7 @@ class Session:
         isolated: bool,
     ) -> dict[str, Any]:
         with path.open("wb") as file:
-            roots = [root for root in self.roots if root in things or self._holds(root, things)]
+            roots = [root for root in self.roots if not self._inside(root).isdisjoint(things)]
             loop = Settling(own=isolated)
             walk = Walk(
                 roots,
@@ -248,10 +249,11 @@ class Session:
             except Refused as refusal:
                 return {"refused": refusal.args[0]}
 
-    def _holds(self, root: str, things: list[str]) -> bool:
-        inside: dict[str, Any] = {}
+    def _inside(self, root: str) -> set[str]:
+        """Return everything shown by one display: a named display itself, or a widget's tree."""
+        inside: dict[str, Any] = {root: None} if root.startswith("display:") else {}
         tree([root], inside.__setitem__)
-        return not inside.keys().isdisjoint(things)
+        return set(inside)
 
     def _tell(self, note: dict[str, Any]) -> None:
         self.shell.display_pub.publish({PROGRESS: note})

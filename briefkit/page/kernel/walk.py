@@ -134,6 +134,7 @@ class Walk:
         self._exist: dict[str, list[Key] | int] = {}
         self.deps: dict[str, set[str]] = {}
         self.movers: dict[str, set[str]] = {}  # controls whose move wrote the thing
+        self.beyond: dict[str, set[str]] = {}  # the same for things not shown yet
         self.seen: dict[str, Table] = {}
         self.unstable: set[str] = set()
         self.history: dict[str, int] = {}  # things that only grow: their first shot
@@ -249,6 +250,8 @@ class Walk:
         error = next((i for i in sink.items if i["output_type"] == "error"), None)
         self._note_strays(moved, sink, error)
         touched = {t for t in writes if t in self.shots}
+        for thing in writes.keys() - touched:
+            self.beyond.setdefault(thing, set()).add(moved)
         if any(t not in self.shots for t in writes) and self.shooter.inline:
             touched |= {t for t in self.shots if t not in self.controls}
         before = dict(self.shots)
@@ -446,7 +449,8 @@ class Walk:
         shots = {shot for shot, _ in asked}
         if len(shots) == 1:
             self.unstable.discard(thing)
-            if elsewhere:
+            opened = self.now == self.start and shots != {self.first[thing]}
+            if elsewhere and not opened:
                 self._depend(thing, elsewhere)
             else:
                 self._take_back_the_opening(thing)
@@ -739,7 +743,7 @@ class Walk:
                 *(_last_pressed(group) for group in self.rivals if positions.keys() >= set(group)),
             ],
             "notices": self.notices.found,
-            "reach": {t: sorted(d) for t, d in self.deps.items()},
+            "reach": {t: sorted(d) for t, d in (self.beyond | self.deps).items()},
             "moves": self.steps,
             "states": self._distinct_states() if states else 0,
         }
