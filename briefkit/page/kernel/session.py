@@ -66,9 +66,14 @@ class Session:
         self.signatures: dict[str, Any] = {}
         self.recordings = 0
         self.linked: set[str] = set()
+        self.only_forecast = False
 
-    def after_cell(self, roots: Sequence[str]) -> None:
-        """Record what this cell showed or changed; answer by a progress message."""
+    def after_cell(self, roots: Sequence[str], *, only_forecast: bool) -> None:
+        """Record what this cell showed or changed; answer by a progress message.
+
+        With `only_forecast` nothing is walked: the export will stop, and wants to know why.
+        """
+        self.only_forecast = only_forecast
         self._join_front_end_links()
         self.roots += [root for root in roots if root not in self.roots]
         if not self.roots:
@@ -243,11 +248,16 @@ class Session:
                 limits=self.limits,
                 emit=_lines(file),
                 tell=tell,
+                variables=self._variables(),
             )
             try:
-                return walk.run()
+                return walk.run(only_forecast=self.only_forecast)
             except Refused as refusal:
                 return {"refused": refusal.args[0]}
+
+    def _variables(self) -> dict[str, str]:
+        named = [(n, v) for n, v in self.shell.user_ns.items() if not n.startswith("_")]
+        return {v.model_id: n for n, v in named if isinstance(v, ipywidgets.Widget)}
 
     def _inside(self, root: str) -> set[str]:
         """Return everything shown by one display: a named display itself, or a widget's tree."""
@@ -315,7 +325,7 @@ def start(folder: str, limits: dict[str, float]) -> None:
     SESSION = Session(folder, limits)
 
 
-def after_cell(roots: Sequence[str]) -> None:
+def after_cell(given: dict[str, Any]) -> None:
     """Record what the cell just run showed or changed."""
     if SESSION is not None:
-        SESSION.after_cell(roots)
+        SESSION.after_cell(given["roots"], only_forecast=given["only_forecast"])
