@@ -15,6 +15,7 @@ import os
 import select
 import signal
 import sys
+import threading
 import time
 import traceback
 import warnings
@@ -28,7 +29,7 @@ from IPython.core.getipython import get_ipython
 
 from .capture import Capture
 from .kept import Kept
-from .settling import Settling
+from .settling import PATIENCE, Settling
 from .snapshot import Shooter, instances, tree
 from .trace import Trace
 from .walk import Limits, Refused, Walk
@@ -41,6 +42,12 @@ _ENDED = (
     "The recording process ended without an answer: a function ended it, or the system did; most "
     "often it ran out of memory."
 )
+_UNENDED = {
+    "thing": "",
+    "control": "",
+    "text": "A thread of this cell works on; the page shows what stood when it was recorded.",
+    "grave": "yes",
+}
 _STALL = 20.0  # seconds without progress and without work: the child waits for a lost thread
 
 
@@ -67,6 +74,7 @@ class Session:
         self.recordings = 0
         self.linked: set[str] = set()
         self.only_forecast = False
+        self.threads: set[threading.Thread] = set()
 
     def after_cell(self, roots: Sequence[str], *, only_forecast: bool) -> None:
         """Record what this cell showed or changed; answer by a progress message.
@@ -75,6 +83,7 @@ class Session:
         """
         self.only_forecast = only_forecast
         self._join_front_end_links()
+        works_on = self._new_threads_work_on()
         self.roots += [root for root in roots if root not in self.roots]
         if not self.roots:
             return
@@ -90,6 +99,8 @@ class Session:
             answer = self._isolated([thing for thing in now if thing in affected], path)
             self.reach |= answer.pop("reach", {})  # more may have been written than was known
             done = affected
+        if works_on and "notices" in answer:
+            answer["notices"].append(_UNENDED)
         self._tell({"recorded": {**answer, "path": str(path)}})
         self.signatures = self._signatures()
 
@@ -255,6 +266,15 @@ class Session:
             except Refused as refusal:
                 return {"refused": refusal.args[0]}
 
+    def _new_threads_work_on(self) -> bool:
+        """Wait a while for threads that run the notebook's own functions; say if any goes on."""
+        deadline = time.monotonic() + PATIENCE
+        own = {t for t in threading.enumerate() if _module_of(t) == "__main__"}
+        new, self.threads = own - self.threads, own
+        for thread in new:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return any(thread.is_alive() for thread in new)
+
     def _variables(self) -> dict[str, str]:
         named = [(n, v) for n, v in self.shell.user_ns.items() if not n.startswith("_")]
         return {v.model_id: n for n, v in named if isinstance(v, ipywidgets.Widget)}
@@ -267,6 +287,11 @@ class Session:
 
     def _tell(self, note: dict[str, Any]) -> None:
         self.shell.display_pub.publish({PROGRESS: note})
+
+
+def _module_of(thread: threading.Thread) -> str:
+    """Return where the function of a thread was written."""
+    return str(getattr(getattr(thread, "_target", None), "__module__", ""))
 
 
 def _lines(file: BinaryIO) -> Callable[[bytes], None]:
