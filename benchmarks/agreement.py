@@ -225,7 +225,7 @@ class Agreement:
         wanted: list[Any] = []
         inside: list[tuple[str, str]] = []
         names = iter([i["widget"] for i in items if i["kind"] == "widget"])
-        contents = Contents([str(self.live.folder)])
+        contents = Contents([str(self.live.folder), sys.prefix])
         for output in outputs:
             if (model := model_of(output)) is not None:
                 child = next(names, None)

@@ -116,3 +116,24 @@ def test_too_many_megabytes(tmp_path: Path) -> None:
     error = _refused(notebook(tmp_path / "n.ipynb", cell), max_mb=1)
     assert error.expected == "at most 1 MB"
     assert "n (101) = 101 states, about " in error.got
+
+
+def test_every_cell_over_the_limit_is_told_at_once(tmp_path: Path) -> None:
+    path = notebook(
+        tmp_path / "n.ipynb",
+        "import ipywidgets as w\nlow, high = w.IntSlider(), w.IntSlider()\n"
+        "w.VBox([low, w.interactive_output(lambda n: print(n), {'n': low})])",
+        "calls = []\nw.interact(lambda n: calls.append(n), n=(0, 9));",
+        "assert len(calls) == 1  # nothing more is recorded once it is known to be of no use\n"
+        "w.VBox([high, w.interactive_output(lambda n: print(n), {'n': high})])",
+        "1 / 0",
+    )
+    error = _refused(path, max_states=50)
+    assert str(error).startswith(
+        "n.ipynb: 3 cells stand in the way of an export.\n\nn.ipynb, cell 1:"
+    )
+    parts = str(error).split("\n\nn.ipynb, cell ")
+    assert [part[0] for part in parts[1:]] == ["1", "3", "4"]
+    assert "found:    low (101) = 101 states" in parts[1]
+    assert "Thin high: step=3 on high gives 34 positions. Or raise" in parts[2]
+    assert parts[3].startswith("4: The cell raised ZeroDivisionError")

@@ -151,6 +151,18 @@ def test_later_cells_find_what_was_shown_before() -> None:
     assert bar["props"]["value"] == 3
 
 
+def test_a_control_reaches_what_was_shown_before_it_and_what_is_shown_after() -> None:
+    page = recorded("later")
+    (first,) = page.depending_on("left", kind="Label")
+    assert page.opening(first) == "none"
+    assert list(page.views(first).values()) == ["left 0", "left 1", "left 2"]
+    (area,) = page.depending_on("right")  # beside the label, in the same box
+    assert list(page.views(area).values()) == ["right 0", "right 1"]
+    (last,) = page.depending_on("right", kind="Label")  # shown in a later cell
+    assert page.opening(last) == "none"
+    assert list(page.views(last).values()) == ["right 0", "right 1"]
+
+
 def test_a_name_used_again_does_not_reach_back() -> None:
     page = recorded("later")
     assert page.views(*page.depending_on("m")) == {("0",): "first 0", ("1",): "first 1"}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from recorded import NOTEBOOKS, folder, recorded
+from recorded import NOTEBOOKS, Recorded, folder, notebook, recorded
 
 from briefkit.errors import ExportError
 from briefkit.page import export
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_state_that_raises_shows_its_message() -> None:
@@ -86,6 +91,30 @@ def test_work_handed_to_a_thread_or_a_task_is_waited_for() -> None:
     for label in ("a", "b"):
         (name,) = page.depending_on(label, kind="Label")
         assert list(page.views(name).values()) == ["0", "1", "2"]
+
+
+THREAD = """
+import threading, time, ipywidgets as w
+bar = w.IntProgress(max=3)
+
+def work():
+    for n in (1, 2, 3):
+        time.sleep({seconds})
+        bar.value = n
+
+threading.Thread(target=work, daemon=True).start()
+bar
+"""
+
+
+def test_a_thread_of_the_cell_itself_is_waited_for_or_told(tmp_path: Path) -> None:
+    short = Recorded(export(notebook(tmp_path / "short.ipynb", THREAD.format(seconds=0.05))))
+    long = Recorded(export(notebook(tmp_path / "long.ipynb", THREAD.format(seconds=60), "1")))
+    values = [next(iter(page.widgets.values()))["props"]["value"] for page in (short, long)]
+    assert values == [3, 0]
+    assert short.notices == []
+    told = "A thread of this cell works on; the page shows what stood when it was recorded."
+    assert long.notices == [told]
 
 
 def test_a_callback_that_never_settles_is_frozen_and_told() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import math
 import os
 import sys
 import tempfile
@@ -376,7 +377,7 @@ def _refuse_too_large(payload: Mapping[str, Any], limits: Limits, path: Path) ->
             where=path.name,
             got=f"{mb:,.1f} MB",
             expected=f"at most {limits.mb:g} MB",
-            hint="Thin a control, draw fewer points, or raise `max_mb`.",
+            hint=f"Thin a control, draw less, or raise the limit: --max-mb {math.ceil(mb)}.",
         )
 
 

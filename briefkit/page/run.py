@@ -90,12 +90,16 @@ def run(
     with tempfile.TemporaryDirectory(prefix="briefkit-") as folder:
         runner = _Runner(notebook, path, limits, progress, Path(folder))
         with runner.kernel():
-            for index, cell in enumerate(notebook.cells):
-                if cell.cell_type != "code":
-                    continue
-                runner.run_cell(index, cell)
-                if parameters and "parameters" in cell.metadata.get("tags", []):
-                    runner.set_parameters(parameters)
+            try:
+                for index, cell in enumerate(notebook.cells):
+                    if cell.cell_type != "code":
+                        continue
+                    runner.run_cell(index, cell)
+                    if parameters and "parameters" in cell.metadata.get("tags", []):
+                        runner.set_parameters(parameters)
+            except ExportError as error:
+                runner.problems.append(error)
+        _raise_all(runner.problems, path)
         return runner.result
 
 
@@ -111,6 +115,7 @@ class _Runner:
         self.progress, self.folder = progress, folder
         self.result = Run(list(notebook.cells))
         self.answers: list[dict[str, Any]] = []
+        self.problems: list[ExportError] = []
         self.deadline = time.monotonic() + 6 * limits.timeout
         self.manager = AsyncKernelManager(
             kernel_name=_kernel_name(notebook, path),
@@ -161,7 +166,7 @@ class _Runner:
         self.result.seconds_running += time.perf_counter() - began
         roots = list(_roots(cell))
         began = time.perf_counter()
-        self._call(index, "after_cell", roots)
+        self._call(index, "after_cell", {"roots": roots, "only_forecast": bool(self.problems)})
         self.result.seconds_recording += time.perf_counter() - began
         for answer in self.answers:
             self._take(index, answer)
@@ -260,12 +265,26 @@ class _Runner:
 
     def _take(self, index: int, answer: dict[str, Any]) -> None:
         where = f"{self.path.name}, cell {index + 1}"
-        if "refused" in answer:
-            raise BudgetError(**answer["refused"], where=where)
+        if "refused" in answer:  # the other cells are looked at too, to tell all at once
+            self.problems.append(BudgetError(**answer["refused"], where=where))
+            self.progress(f"Cell {index + 1} is over the limit: forecasting the rest")
+            return
         if "fault" in answer:
             raise ExportError(f"Recording failed: {_plain(answer['fault'])}", where=where)
+        if "widgets" not in answer:
+            return
         shots = Path(answer["path"]).read_bytes().splitlines()
         self.result.recordings.append(Recording(index, answer, shots))
+
+
+def _raise_all(problems: list[ExportError], path: Path) -> None:
+    """Raise what stopped the run: one error as it is, several as one that holds them all."""
+    if len(problems) > 1:
+        texts = "\n\n".join(map(str, problems))
+        what = f"{len(problems)} cells stand in the way of an export.\n\n{texts}"
+        raise type(problems[0])(what, where=path.name)
+    if problems:
+        raise problems[0]
 
 
 def arithmetic(note: Mapping[str, Any]) -> str:

@@ -26,6 +26,7 @@ class Control:
 
     input = ""
     ordered = False  # positions sort by key rather than by appearance
+    variable = ""  # what the notebook calls it
 
     def __init__(self, widget: Any, input: str = "") -> None:  # noqa: A002 - the contract's word
         self.widget = widget
@@ -36,7 +37,8 @@ class Control:
     @property
     def name(self) -> str:
         """What a person calls this control."""
-        return str(getattr(self.widget, "description", "") or type(self.widget).__name__)
+        said = getattr(self.widget, "description", "") or self.variable
+        return str(said or type(self.widget).__name__)
 
     def count(self) -> int:
         """Return how many positions there are, without making them."""

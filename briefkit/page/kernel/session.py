@@ -15,10 +15,11 @@ import os
 import select
 import signal
 import sys
+import threading
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,7 +29,7 @@ from IPython.core.getipython import get_ipython
 
 from .capture import Capture
 from .kept import Kept
-from .settling import Settling
+from .settling import PATIENCE, Settling
 from .snapshot import Shooter, instances, tree
 from .trace import Trace
 from .walk import Limits, Refused, Walk
@@ -41,6 +42,12 @@ _ENDED = (
     "The recording process ended without an answer: a function ended it, or the system did; most "
     "often it ran out of memory."
 )
+_UNENDED = {
+    "thing": "",
+    "control": "",
+    "text": "A thread of this cell works on; the page shows what stood when it was recorded.",
+    "grave": "yes",
+}
 _STALL = 20.0  # seconds without progress and without work: the child waits for a lost thread
 
 
@@ -66,23 +73,35 @@ class Session:
         self.signatures: dict[str, Any] = {}
         self.recordings = 0
         self.linked: set[str] = set()
+        self.only_forecast = False
+        self.threads: set[threading.Thread] = set()
 
-    def after_cell(self, roots: Sequence[str]) -> None:
-        """Record what this cell showed or changed; answer by a progress message."""
+    def after_cell(self, roots: Sequence[str], *, only_forecast: bool) -> None:
+        """Record what this cell showed or changed; answer by a progress message.
+
+        With `only_forecast` nothing is walked: the export will stop, and wants to know why.
+        """
+        self.only_forecast = only_forecast
         self._join_front_end_links()
+        works_on = self._new_threads_work_on()
         self.roots += [root for root in roots if root not in self.roots]
         if not self.roots:
             return
-        affected = self._affected()
+        now = self._signatures()
+        affected = {t for t, signature in now.items() if self.signatures.get(t) != signature}
         if not affected:
             return
         self.recordings += 1
         path = self.folder / f"{self.recordings}.shots"
-        answer = self._isolated(affected, path)
-        answer["path"] = str(path)
-        for thing, controls in answer.pop("reach", {}).items():
-            self.reach[thing] = controls
-        self._tell({"recorded": answer})
+        answer: dict[str, Any] = {}
+        done: set[str] = set()
+        while (affected := self._with_what_they_reach(affected, now)) != done:
+            answer = self._isolated([thing for thing in now if thing in affected], path)
+            self.reach |= answer.pop("reach", {})  # more may have been written than was known
+            done = affected
+        if works_on and "notices" in answer:
+            answer["notices"].append(_UNENDED)
+        self._tell({"recorded": {**answer, "path": str(path)}})
         self.signatures = self._signatures()
 
     # --- what to record -----------------------------------------------------------------------
@@ -109,19 +128,17 @@ class Session:
             found[area] = hash(json.dumps(item, default=str))
         return found
 
-    def _affected(self) -> list[str]:
-        """Return the things to record now: new, changed, or sharing controls with those."""
-        now = self._signatures()
-        affected = {t for t, signature in now.items() if self.signatures.get(t) != signature}
-        if not affected:
-            return []
+    def _with_what_they_reach(self, things: set[str], shown: Collection[str]) -> set[str]:
+        """Return the things with all shown things that share controls or a display with them."""
+        together = [self._inside(root) for root in self.roots]
         while True:
-            controls = {c for t in affected for c in self.reach.get(t, ())} | affected
-            more = {t for t, by in self.reach.items() if t in now and controls & set(by)}
-            wider = affected | more | (controls & now.keys())
-            if wider == affected:
-                return [thing for thing in now if thing in affected]
-            affected = wider
+            controls = {c for t in things for c in self.reach.get(t, ())} | things
+            more = {t for t, by in self.reach.items() if t in shown and controls & set(by)}
+            beside = set().union(*(inside for inside in together if inside & things))
+            wider = things | more | beside | (controls & set(shown))
+            if wider == things:
+                return things
+            things = wider
 
     def _join_front_end_links(self) -> None:
         """Let jslink and jsdlink work in the kernel, as a front end would have made them work."""
@@ -232,7 +249,7 @@ class Session:
         isolated: bool,
     ) -> dict[str, Any]:
         with path.open("wb") as file:
-            roots = [root for root in self.roots if root in things or self._holds(root, things)]
+            roots = [root for root in self.roots if not self._inside(root).isdisjoint(things)]
             loop = Settling(own=isolated)
             walk = Walk(
                 roots,
@@ -242,19 +259,39 @@ class Session:
                 limits=self.limits,
                 emit=_lines(file),
                 tell=tell,
+                variables=self._variables(),
             )
             try:
-                return walk.run()
+                return walk.run(only_forecast=self.only_forecast)
             except Refused as refusal:
                 return {"refused": refusal.args[0]}
 
-    def _holds(self, root: str, things: list[str]) -> bool:
-        inside: dict[str, Any] = {}
+    def _new_threads_work_on(self) -> bool:
+        """Wait a while for threads that run the notebook's own functions; say if any goes on."""
+        deadline = time.monotonic() + PATIENCE
+        own = {t for t in threading.enumerate() if _module_of(t) == "__main__"}
+        new, self.threads = own - self.threads, own
+        for thread in new:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return any(thread.is_alive() for thread in new)
+
+    def _variables(self) -> dict[str, str]:
+        named = [(n, v) for n, v in self.shell.user_ns.items() if not n.startswith("_")]
+        return {v.model_id: n for n, v in named if isinstance(v, ipywidgets.Widget)}
+
+    def _inside(self, root: str) -> set[str]:
+        """Return everything shown by one display: a named display itself, or a widget's tree."""
+        inside: dict[str, Any] = {root: None} if root.startswith("display:") else {}
         tree([root], inside.__setitem__)
-        return not inside.keys().isdisjoint(things)
+        return set(inside)
 
     def _tell(self, note: dict[str, Any]) -> None:
         self.shell.display_pub.publish({PROGRESS: note})
+
+
+def _module_of(thread: threading.Thread) -> str:
+    """Return where the function of a thread was written."""
+    return str(getattr(getattr(thread, "_target", None), "__module__", ""))
 
 
 def _lines(file: BinaryIO) -> Callable[[bytes], None]:
@@ -313,7 +350,7 @@ def start(folder: str, limits: dict[str, float]) -> None:
     SESSION = Session(folder, limits)
 
 
-def after_cell(roots: Sequence[str]) -> None:
+def after_cell(given: dict[str, Any]) -> None:
     """Record what the cell just run showed or changed."""
     if SESSION is not None:
-        SESSION.after_cell(roots)
+        SESSION.after_cell(given["roots"], only_forecast=given["only_forecast"])

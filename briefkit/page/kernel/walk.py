@@ -31,6 +31,7 @@ Table = dict[tuple[Key, ...], tuple[int, tuple[Key, ...]]]
 
 
 FEWEST_POSITIONS = 6  # thinned further, a control is no longer one to move
+MOST_FORECAST = 2_000_000  # states: what more would take is past all telling
 MOST_RAISED = 20  # times a limit: beyond that raising it is no advice
 _LIMITS = ("states", "seconds", "mb")
 _ORDER = "What it shows depends on the order of the moves; the page shows one order."
@@ -75,6 +76,8 @@ class Cost:
     mb: float
 
     def __str__(self) -> str:
+        if self.states > MOST_FORECAST:
+            return f"{self.states:,} states"
         said = f"{self.states:,} states"
         said += f", about {self.seconds:,.0f} s" if self.seconds >= 1 else ""
         return said + (f", about {self.mb:,.1f} MB" if self.mb >= 0.1 else "")
@@ -105,6 +108,8 @@ class Walk:
         Takes a new shot as JSON bytes; shots are numbered in the order they are emitted.
     tell
         Takes progress as a small dict.
+    variables
+        What the notebook calls its widgets, for those that have no description.
     """
 
     def __init__(
@@ -117,9 +122,10 @@ class Walk:
         limits: Limits,
         emit: Callable[[bytes], None],
         tell: Callable[[dict[str, Any]], None],
+        variables: Mapping[str, str],
     ) -> None:
         self.capture, self.trace, self.limits = capture, trace, limits
-        self.loop = loop
+        self.loop, self.variables = loop, variables
         self._emit, self._tell = emit, tell
         self.known: dict[str, Any] = {}
         tree([r for r in roots if not r.startswith("display:")], self.known.__setitem__)
@@ -134,6 +140,7 @@ class Walk:
         self._exist: dict[str, list[Key] | int] = {}
         self.deps: dict[str, set[str]] = {}
         self.movers: dict[str, set[str]] = {}  # controls whose move wrote the thing
+        self.beyond: dict[str, set[str]] = {}  # the same for things not shown yet
         self.seen: dict[str, Table] = {}
         self.unstable: set[str] = set()
         self.history: dict[str, int] = {}  # things that only grow: their first shot
@@ -156,8 +163,11 @@ class Walk:
 
     # --- the recording, from above ----------------------------------------------------------
 
-    def run(self) -> dict[str, Any]:
-        """Record and return the result as plain JSON values."""
+    def run(self, *, only_forecast: bool = False) -> dict[str, Any]:
+        """Record and return the result as plain JSON values.
+
+        With `only_forecast` end before the walk, with nothing but what reaches what.
+        """
         self._look()
         self._probe()
         self._judge_conflicts()
@@ -168,6 +178,8 @@ class Walk:
             self._link()
             plan = self._plan()
             told = self._forecast(plan, told)
+            if only_forecast:
+                return {"reach": self._reach()}
             for linked in self.linked:
                 for _ in linked.explore():
                     self._check_limits(len(linked.there))
@@ -187,6 +199,7 @@ class Walk:
             found = control_of(widget)
             if isinstance(found, Control):
                 self.controls[thing] = found
+                found.variable = self.variables.get(thing, "")
             elif found:
                 self.frozen[thing] = found
         self.trace.watch()
@@ -249,6 +262,8 @@ class Walk:
         error = next((i for i in sink.items if i["output_type"] == "error"), None)
         self._note_strays(moved, sink, error)
         touched = {t for t in writes if t in self.shots}
+        for thing in writes.keys() - touched:
+            self.beyond.setdefault(thing, set()).add(moved)
         if any(t not in self.shots for t in writes) and self.shooter.inline:
             touched |= {t for t in self.shots if t not in self.controls}
         before = dict(self.shots)
@@ -446,7 +461,8 @@ class Walk:
         shots = {shot for shot, _ in asked}
         if len(shots) == 1:
             self.unstable.discard(thing)
-            if elsewhere:
+            opened = self.now == self.start and shots != {self.first[thing]}
+            if elsewhere and not opened:
                 self._depend(thing, elsewhere)
             else:
                 self._take_back_the_opening(thing)
@@ -739,10 +755,13 @@ class Walk:
                 *(_last_pressed(group) for group in self.rivals if positions.keys() >= set(group)),
             ],
             "notices": self.notices.found,
-            "reach": {t: sorted(d) for t, d in self.deps.items()},
+            "reach": self._reach(),
             "moves": self.steps,
             "states": self._distinct_states() if states else 0,
         }
+
+    def _reach(self) -> dict[str, list[str]]:
+        return {thing: sorted(by) for thing, by in (self.beyond | self.deps).items()}
 
     def _distinct_states(self) -> int:
         sizes = [[self._size(link) for link in chain] for chain in self._plan()]
