@@ -156,6 +156,18 @@ def test_environments_are_formulas_wherever_they_stand() -> None:
     )
 
 
+def test_a_formula_in_a_chart_is_told() -> None:
+    def told(title: str) -> list[str]:
+        layout = {"title": {"text": title}, "annotations": [{"text": "x"}]}
+        mime = "application/vnd.plotly.v1+json"
+        return shown({mime: {"data": [{"y": [1], "name": "$5 to $10"}], "layout": layout}})[1]
+
+    assert told(r"$\sqrt{x}$") == [
+        "A formula in a chart stands as its source: a page carries no MathJax."
+    ]
+    assert told("From $5 to $10") == []
+
+
 def test_tasks_of_a_list_are_boxes() -> None:
     assert re.findall(r"<li>(.*?)</li>", prose("- [ ] open\n- [x] done\n- [link]")) == [
         "☐ open",

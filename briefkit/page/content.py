@@ -27,6 +27,7 @@ PLOTLY = "application/vnd.plotly.v1+json"
 _RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _NEWPLOT = re.compile(r"Plotly\.(?:newPlot|react|plot)\(\s*[\"'][^\"']*[\"']\s*,")
 _ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
+_TEX = re.compile(r"\$[^$]*[\\^_{][^$]*\$")
 _UNREAD = '<code class="tex">'
 _TREE = re.compile(r"application/(?:geo\+)?json\Z")
 _CELL_FILE = re.compile(r"(?:/[^\s:/]+)*/ipykernel_\d+/\d+\.py|<ipython-input-[^>]*>")
@@ -222,7 +223,22 @@ def figure_content(figure: Any, notice: Notice) -> Content:
     reason = maps.undrawn(kept) or written.undrawn(kept)
     for text in [f"{reason} Its numbers stand instead."] if reason else maps.told_of(kept):
         notice(text)
+    if any(map(_TEX.search, _words_of(kept))):
+        notice("A formula in a chart stands as its source: a page carries no MathJax.")
     return {**found, "undrawn": reason} if reason else found
+
+
+def _words_of(part: Any) -> Iterator[str]:
+    """Yield the words of a figure: titles, names, notes; not the values of its marks."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            if key not in {"template", "meta", "customdata", "geojson"}:
+                yield from _words_of(value)
+    elif isinstance(part, list) and part and isinstance(part[0], Mapping):
+        for item in part:
+            yield from _words_of(item)
 
 
 def plotly_in(text: str) -> dict[str, Any] | None:
