@@ -24,10 +24,10 @@ window.peers = {
     }
     const vega = peers.find("svg.marks");
     if (!vega) return null;
-    const bars = [...vega.querySelectorAll(".mark-rect path[aria-label]")];
+    const bars = [...vega.querySelectorAll(".mark-rect path[aria-label]")].map((bar) => bar.getAttribute("aria-label"));
     return {
       title: vega.querySelector(".role-title-text")?.textContent ?? "",
-      bars: bars.map((bar) => bar.getAttribute("aria-label").match(/-?\d+/g).map(Number)),
+      bars: bars.map((words) => words.match(/\d+/g).map(Number)).sort(([year], [other]) => year - other),
     };
   },
 };

@@ -54,6 +54,16 @@ def test_the_figure_of_each_state_is_drawn(open_page: OpenPage, switched: str) -
     opened.assert_quiet()
 
 
+def test_a_figure_that_is_redrawn_keeps_the_focus(open_page: OpenPage, switched: str) -> None:
+    opened = open_page(switched)
+    button = opened.page.get_by_role("button", name="Download CSV")
+    button.focus()
+    move = "list => { list.selectedIndex = 2; list.dispatchEvent(new Event('change')); }"
+    opened.page.locator("select").evaluate(move)
+    assert drawn(opened) == HEIGHTS[2]
+    expect(button).to_be_focused()
+
+
 def test_the_chart_says_what_it_shows_to_those_who_do_not_see_it(
     open_page: OpenPage, switched: str
 ) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from payloads import box, control, driven, every_control, payload, prose, shown, text
+from payloads import box, control, driven, every_control, figure, payload, prose, shown, text
 from playwright.sync_api import expect
 
 from briefkit.page.render import render
@@ -80,3 +80,22 @@ def test_a_section_link_keeps_the_view(open_page: OpenPage) -> None:
         render(payload(heads, shown("w3"), widgets=widgets)), fragment="#sources?country=Canada"
     )
     expect(again.page.locator(".shows-output")).to_have_text("of Canada")
+
+
+TOP = "document.getElementById('sources').getBoundingClientRect().top"
+
+
+@pytest.mark.parametrize("view", ["", "?country=Canada"])
+def test_a_link_to_a_section_lands_on_it_below_charts(open_page: OpenPage, view: str) -> None:
+    widgets = {
+        "w1": control("select", "Country", ["Japan", "Canada"]),
+        "w2": driven(["w1"], [figure([1, 2], height=900), figure([2, 1], height=900)]),
+        "w3": box("w1", "w2"),
+    }
+    charts = [shown("w3") for _ in range(6)]
+    end = prose("<h2>Sources</h2>" + "<p>A source.</p>" * 60)
+    page = render(payload(prose("<h1>T</h1><h2>Charts</h2>"), *charts, end, widgets=widgets))
+    opened = open_page(page, fragment=f"#sources{view}")
+    opened.page.wait_for_load_state("load")
+    opened.settle().wait_for_timeout(300)
+    assert 0 <= opened.page.evaluate(TOP) < 100

@@ -1,6 +1,6 @@
 // One figure on the page: drawn when near, redrawn in place, with its records, numbers and files.
 import { h } from "./element.mjs";
-import { dressed, heightOf, titleOf, metaOf, sourceLine, figureTable, asCsv, recordIds, allRecordIds, forDownload } from "./figures.mjs";
+import { dressed, heightOf, titleOf, metaOf, sourceLine, figureTable, asCsv, recordIds, allRecordIds, forDownload, fromBase64 } from "./figures.mjs";
 import { slug } from "./states.mjs";
 import { openPanel, recordList } from "./panel.mjs";
 import { tableOf } from "./document.mjs";
@@ -216,7 +216,7 @@ function fromDataAddress(address) {
   const body = address.slice(comma + 1);
   const type = head.split(";")[0];
   if (!head.endsWith(";base64")) return new Blob([decodeURIComponent(body)], { type });
-  return new Blob([Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0))], { type });
+  return new Blob([fromBase64(body)], { type });
 }
 
 function saveFile(name, blob) {

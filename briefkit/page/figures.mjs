@@ -250,11 +250,16 @@ export function wrap(text, width) {
 
 const TYPED = { i1: Int8Array, u1: Uint8Array, u1c: Uint8ClampedArray, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array, f4: Float32Array, f8: Float64Array };
 
+/** The bytes of base64, many times faster than letter by letter where the browser can. @param {string} text */
+export function fromBase64(text) {
+  return Uint8Array.fromBase64?.(text) ?? Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
 /** A plotly array as a plain one: `bdata` unpacked, two dimensions kept. @returns {any[] | null} */
 export function plainArray(value) {
   if (Array.isArray(value)) return value;
   if (!value || typeof value !== "object" || typeof value.bdata !== "string") return null;
-  const bytes = Uint8Array.from(atob(value.bdata), (letter) => letter.charCodeAt(0));
+  const bytes = fromBase64(value.bdata);
   const flat = Array.from(new TYPED[value.dtype](bytes.buffer));
   const shape = String(value.shape ?? "").split(",").map(Number).filter((n) => n > 0);
   if (shape.length < 2) return flat;

@@ -4,7 +4,7 @@ import { h, freshId } from "./element.mjs";
 import { makeModel, startPositions, propsAt, canMove, move, movedControls, affected, positionLabel, writeView, readView, splitFragment, joinFragment } from "./states.mjs";
 import { makeControl, frozenControl } from "./controls.mjs";
 import { FigureView } from "./chart.mjs";
-import { isCarried } from "./figures.mjs";
+import { isCarried, fromBase64 } from "./figures.mjs";
 import { outlines } from "./maps.mjs";
 import { polishTables, polishHeadings } from "./document.mjs";
 import { openPanel } from "./panel.mjs";
@@ -13,9 +13,8 @@ import { openPanel } from "./panel.mjs";
 
 /** The unpacked text of one of the page's compressed parts. @param {string} id */
 async function unpacked(id) {
-  const bytes = Uint8Array.from(atob(document.getElementById(id).textContent.trim()), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).text();
+  const bytes = fromBase64(document.getElementById(id).textContent.trim());
+  return new Response(new Response(bytes).body.pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
 /** The outlines under plotly's own maps, where a figure of the page stands on them. */
@@ -23,12 +22,13 @@ async function unpackedWorld() {
   return document.getElementById("bk-outlines") ? JSON.parse(await unpacked("bk-outlines")) : null;
 }
 
-/** Starts plotly.js from its compressed text, once; the page's policy knows its hash. */
+/** Starts plotly.js, once; its text is unpacked while the page is drawn, and the page's policy knows its hash. */
 function plotlyLoader() {
+  const text = document.getElementById("bk-plotly") && unpacked("bk-plotly");
   /** @type {Promise<any> | null} */
   let waiting = null;
   const load = () => {
-    waiting ??= Promise.all([unpacked("bk-plotly"), unpackedWorld()]).then(([source, world]) => {
+    waiting ??= Promise.all([text, unpackedWorld()]).then(([source, world]) => {
       window.PlotlyGeoAssets = { topojson: outlines(world) };
       const script = document.createElement("script");
       script.textContent = source;
@@ -154,14 +154,13 @@ class Page {
     history.replaceState(null, "", fragment || location.pathname + location.search);
   }
 
-  /** Positions and section named in the address. */
+  /** Takes the positions named in the address; returns what it points at. @returns {HTMLElement | null} */
   readAddress() {
     const { section, view } = splitFragment(location.hash);
     const { positions, unknown } = readView(this.model, view);
     this.goTo(positions);
     if (unknown.length) this.tell(`The link asks for something this page does not hold: ${unknown.join(", ")}.`);
-    const target = section && document.getElementById(section);
-    if (target && view) target.scrollIntoView();
+    return section ? document.getElementById(section) : null;
   }
 
   /** A remark on top of the page that goes away when dismissed. */
@@ -448,7 +447,9 @@ function contentSlot(page) {
       width = keepHeight(node, width);
       const next = items.map((item, i) => redrawn(page, shown[i], item));
       shown.forEach((old, i) => old.figure && next[i]?.figure !== old.figure && old.figure.remove());
-      node.replaceChildren(...next.map((part) => part.node));
+      const nodes = next.map((part) => part.node);
+      // Putting back the same nodes would lay them out anew, and take the focus from what is in them.
+      if (nodes.length !== shown.length || nodes.some((part, i) => part !== shown[i].node)) node.replaceChildren(...nodes);
       shown = next;
     },
   };
@@ -530,7 +531,7 @@ function followSections(page) {
     target.focus({ preventScroll: true });
     target.scrollIntoView();
   });
-  addEventListener("hashchange", () => page.readAddress());
+  addEventListener("hashchange", () => page.readAddress()?.scrollIntoView());
 }
 
 /** On paper a strip of controls is a sentence: what the reader chose. */
@@ -594,13 +595,13 @@ function followReading() {
 
 async function start() {
   const root = document.documentElement;
-  polishTables(document.querySelector("main"));
+  for (const section of document.querySelectorAll("main > section:not([data-live])")) polishTables(section);
   unfoldContents();
-  followReading();
   const holder = document.getElementById("bk-payload");
   const page = new Page(holder ? JSON.parse(await unpacked("bk-payload")) : { format: 1 });
-  page.readAddress();
+  const target = page.readAddress();
   page.draw();
+  followReading();
   offerLinks(page);
   followSections(page);
   followPrint(page);
@@ -608,11 +609,14 @@ async function start() {
   // Paper can be asked for at any moment, and waits for nothing: plotly.js is started before that.
   if (document.getElementById("bk-plotly")) (window.requestIdleCallback ?? setTimeout)(() => page.busy(page.plotly()));
   root.dataset.ready = "true";
+  // What stands above has other heights than before; where one was on a page opened again, the browser knows.
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") target?.scrollIntoView({ behavior: "instant" });
 }
 
 start().catch((problem) => {
   document.documentElement.classList.remove("live");
   document.documentElement.dataset.ready = "failed";
+  polishTables(document.querySelector("main"));
   const where = document.getElementById("bk-live");
   where?.after(h("p", { class: "problem" }, `The controls of this page could not start (${problem.message}). What follows is its first view.`));
   console.error(problem);
