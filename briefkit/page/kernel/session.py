@@ -29,6 +29,7 @@ from IPython.core.getipython import get_ipython
 
 from .capture import Capture
 from .kept import Kept
+from .nested import MadeAnew
 from .settling import PATIENCE, Settling
 from .snapshot import Shooter, instances, tree
 from .trace import Trace
@@ -248,23 +249,28 @@ class Session:
         *,
         isolated: bool,
     ) -> dict[str, Any]:
-        with path.open("wb") as file:
-            roots = [root for root in self.roots if not self._inside(root).isdisjoint(things)]
-            loop = Settling(own=isolated)
-            walk = Walk(
-                roots,
-                capture=self.capture,
-                trace=self.trace,
-                loop=loop,
-                limits=self.limits,
-                emit=_lines(file),
-                tell=tell,
-                variables=self._variables(),
-            )
-            try:
-                return walk.run(only_forecast=self.only_forecast)
-            except Refused as refusal:
-                return {"refused": refusal.args[0]}
+        roots = [root for root in self.roots if not self._inside(root).isdisjoint(things)]
+        loop = Settling(own=isolated)
+        closed: set[str] = set()
+        while True:
+            with path.open("wb") as file:
+                walk = Walk(
+                    roots,
+                    capture=self.capture,
+                    trace=self.trace,
+                    loop=loop,
+                    limits=self.limits,
+                    emit=_lines(file),
+                    tell=tell,
+                    variables=self._variables(),
+                    closed=closed,
+                )
+                try:
+                    return walk.run(only_forecast=self.only_forecast)
+                except MadeAnew as found:
+                    closed |= found.args[0]
+                except Refused as refusal:
+                    return {"refused": refusal.args[0]}
 
     def _new_threads_work_on(self) -> bool:
         """Wait a while for threads that run the notebook's own functions; say if any goes on."""
