@@ -88,6 +88,21 @@ test("a move touches what depends on it and nothing else", () => {
   assert.ok(Object.isFrozen(after));
 });
 
+test("controls that a state holds begin anew with it", () => {
+  const slider = (positions, start = 0) => ({ positions, start, labels: Array.from({ length: positions }, (_, i) => String(i)), input: "slider" });
+  const widgets = {
+    inner: { kind: "IntSlider", label: "inner", owner: "out", control: slider(3, 1) },
+    outer: { kind: "IntSlider", label: "outer", control: slider(2) },
+    other: { kind: "IntSlider", label: "other", control: slider(2) },
+    out: { kind: "Output", props: {}, depends: ["outer"], states: [{ content: 1 }, { content: 2 }] },
+  };
+  const model = makeModel({ format: 1, widgets, store: [] });
+  const moved = move(model, startPositions(model), "inner", 2);
+  assert.deepEqual(move(model, moved, "other", 1), { inner: 2, outer: 0, other: 1 });
+  assert.deepEqual(move(model, moved, "outer", 1), { inner: 1, outer: 1, other: 0 });
+  assert.deepEqual(readView(model, "inner=0&outer=1").positions, { inner: 0, outer: 1, other: 0 });
+});
+
 test("linked controls follow their table", () => {
   const model = makeModel(linked());
   const start = startPositions(model);

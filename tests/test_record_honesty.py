@@ -127,12 +127,3 @@ def test_notices_name_cell_and_control() -> None:
     notice = recorded("raising").payload["notices"][0]
     assert notice.keys() == {"cell", "control", "text"}
     assert (notice["cell"], notice["control"]) == (2, "m")
-
-
-def test_a_control_made_by_a_callback_is_shown_as_made_and_told() -> None:
-    page = recorded("nested")
-    (outer,) = page.depending_on("n")
-    assert len(set(page.views(outer).values())) == 2
-    made = [w for w in page.widgets.values() if w.get("frozen", "").startswith("A callback made")]
-    assert {w["label"] for w in made} >= {"m up to 1", "m up to 2"}
-    assert any("A callback made this control" in text for text in page.notices)

@@ -149,7 +149,7 @@ w.interact(show, n=(0, 3));
 """
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize(
     "cells",
     [["open('started', 'w').close()", "import time; time.sleep(60)"], [RECORDED]],

@@ -8,6 +8,7 @@ by content (`pack.Store`).
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from briefkit.page.pack import Store
-    from briefkit.page.run import Recording, Run
+    from briefkit.page.run import Run
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
 _BOXES = {"Box", "VBox", "HBox", "GridBox", "Tab", "Accordion", "Stack"}
@@ -113,8 +114,13 @@ class _Builder:
         self.names: dict[str, str] = {}
         self.cell = 0
         self.first = True
-        self.found = _Found(run.recordings)
-        self._notes_of_recordings()
+        self.within: list[str] = []  # the widgets being built, outermost first
+        self.owner: dict[str, str] = {}  # control -> the widget whose state holds it
+        self.found = _Found()
+        for recording in run.recordings:
+            self.found.add(recording.cell, recording.found, recording.shots)
+            self._notes_of(recording.cell, recording.found)
+        self._notes_of_frozen()
 
     # --- blocks ---------------------------------------------------------------------------------
 
@@ -172,6 +178,13 @@ class _Builder:
         return self.names[thing]
 
     def _widget(self, thing: str) -> _Widget:
+        self.within.append(thing)
+        try:
+            return self._built(thing)
+        finally:
+            self.within.pop()
+
+    def _built(self, thing: str) -> _Widget:
         record = self.found.widgets[thing]
         shots = self.found.shots_of(thing)
         if "shot" in record:
@@ -182,6 +195,8 @@ class _Builder:
         control = self.found.controls.get(thing)
         if control:
             widget.more["control"] = control
+            if thing in self.owner:
+                widget.more["owner"] = self.name(self.owner[thing])
             group = self.found.group_of(thing)
             if group is not None:
                 widget.more["group"] = f"g{group + 1}"
@@ -199,15 +214,15 @@ class _Builder:
         props: dict[int, dict[str, Any]] = {}
         labels: dict[int, str] = {}
         raised: dict[int, list[str]] = {}
-        kind = ""
+        kind, first = "", self.first
         for number in order:
             shot = json.loads(shots[number])
-            self.first = number == opening
+            self.first = first and number == opening
             kind, labels[number] = shot["kind"], self._label(shot)
             found = self._props(shot, thing)
             raised[number] = _errors_in(found.get("content"))
             props[number] = {k: self.store.keep(v) for k, v in found.items()}
-        self.first = True
+        self.first = first
         self._note_errors(record, raised)
         if len(set(labels.values())) > 1:
             for number, label in labels.items():
@@ -325,6 +340,8 @@ class _Builder:
             return None
         if "known" in child:
             return self.name(child["known"]) if child["known"] in self.found.widgets else None
+        if "own" in child:
+            return self._own(child["own"])
         return self._inline(child["inline"])
 
     def _inline(self, shot: Mapping[str, Any]) -> str:
@@ -340,6 +357,19 @@ class _Builder:
                 self.note(f"{reason[:-1]} ({widget.label or widget.kind}).")
             self.widgets[self.names[key]] = widget
         return self.names[key]
+
+    def _own(self, recorded: Mapping[str, Any]) -> str:
+        """Give the widgets that one state holds on its own their places in the page."""
+        owner, prefix = self.within[-1], recorded["prefix"]
+        text = json.dumps(recorded, sort_keys=True)
+        key = f"{owner}-{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}-"
+        mine = json.loads(text.replace(prefix, key))
+        if mine["root"] not in self.found.widgets:
+            self.found.add(self.cell, mine["found"], [shot.encode() for shot in mine["shots"]])
+            self.owner |= dict.fromkeys(mine["found"]["controls"], owner)
+            self._notes_of(self.cell, mine["found"])
+            self._notes_of_frozen()
+        return self.name(mine["root"])
 
     def _items(self, outputs: Sequence[Mapping[str, Any]]) -> Iterator[Content]:
         for output in merged(outputs):
@@ -382,13 +412,14 @@ class _Builder:
         if notice not in self.notices:
             self.notices.append(notice)
 
-    def _notes_of_recordings(self) -> None:
-        for recording in self.run.recordings:
-            for note in recording.found["notices"]:
-                text = self.contents.public(note["text"])
-                self.note(text, note["control"], recording.cell)
-                if note["grave"]:
-                    self.grave.append(f"cell {recording.cell + 1}, {note['control']}: {text}")
+    def _notes_of(self, cell: int, found: Mapping[str, Any]) -> None:
+        for note in found["notices"]:
+            text = self.contents.public(note["text"])
+            self.note(text, note["control"], cell)
+            if note["grave"]:
+                self.grave.append(f"cell {cell + 1}, {note['control']}: {text}")
+
+    def _notes_of_frozen(self) -> None:
         for thing, (cell, reason, label) in self.found.frozen_where.items():
             if thing in self.found.frozen:
                 self.note(f"Shown as it stood. {reason}", label, cell)
@@ -397,21 +428,18 @@ class _Builder:
 class _Found:
     """All recordings as one: a later recording of a widget stands instead of an earlier one."""
 
-    def __init__(self, recordings: Sequence[Recording]) -> None:
+    def __init__(self) -> None:
         self.widgets: dict[str, Any] = {}
         self.controls: dict[str, Any] = {}
         self.frozen: dict[str, str] = {}
         self.frozen_where: dict[str, tuple[int, str, str]] = {}
         self.groups: list[dict[str, Any]] = []
         self._shots: dict[str, Sequence[bytes]] = {}
-        for recording in recordings:
-            self._add(recording)
 
-    def _add(self, recording: Recording) -> None:
-        found = recording.found
+    def add(self, cell: int, found: Mapping[str, Any], shots: Sequence[bytes]) -> None:
         for thing, record in found["widgets"].items():
             self.widgets[thing] = record
-            self._shots[thing] = recording.shots
+            self._shots[thing] = shots
             self.controls.pop(thing, None)
             self.frozen.pop(thing, None)
         self.controls |= found["controls"]
@@ -419,9 +447,9 @@ class _Found:
         for thing, reason in found["frozen"].items():
             record = found["widgets"][thing]
             number = record.get("shot", next(iter(record.get("states", [0]))))
-            shot = json.loads(recording.shots[number])
+            shot = json.loads(shots[number])
             label = str(shot.get("state", {}).get("description") or shot["kind"])
-            self.frozen_where.setdefault(thing, (recording.cell, reason, label))
+            self.frozen_where.setdefault(thing, (cell, reason, label))
         replaced = set(found["widgets"])
         self.groups = [g for g in self.groups if replaced.isdisjoint(g["controls"])]
         self.groups += found["groups"]

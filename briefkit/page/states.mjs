@@ -6,7 +6,7 @@
  * @typedef {{"$": number}} Reference
  * @typedef {{positions: number, start: number, labels: string[], input: string, stops?: string[],
  *   pairs?: [number, number][], options?: string[], subsets?: number[][], interval?: number}} Control
- * @typedef {{kind: string, label?: string, props?: any, group?: string, depends?: string[],
+ * @typedef {{kind: string, label?: string, props?: any, group?: string, depends?: string[], owner?: string,
  *   states?: any[], opening?: any, control?: Control, frozen?: string, value?: string}} Widget
  * @typedef {{states: number[][], to: Record<string, number[][]>, start?: number}} Moves
  * @typedef {{controls: string[], moves: Moves | null, start?: number}} Group
@@ -128,9 +128,18 @@ export function canMove(model, positions, id, position) {
 export function move(model, positions, id, position) {
   if (!canMove(model, positions, id, position)) return positions;
   const group = linkedGroup(model, id);
-  if (!group) return positions[id] === position ? positions : Object.freeze({ ...positions, [id]: position });
+  if (!group) return positions[id] === position ? positions : madeAnew(model, positions, { ...positions, [id]: position });
   const next = group.moves.states[leadsTo(group, positions, id, position)];
-  return Object.freeze({ ...positions, ...Object.fromEntries(group.controls.map((control, i) => [control, next[i]])) });
+  return madeAnew(model, positions, { ...positions, ...Object.fromEntries(group.controls.map((control, i) => [control, next[i]])) });
+}
+
+/** Controls that a state of their `owner` holds stand at their start whenever that state is another. */
+function madeAnew(model, before, after) {
+  for (const id of controlIds(model)) {
+    const { owner, control } = model.widgets[id];
+    if (owner && stateIndex(model, owner, before) !== stateIndex(model, owner, after)) after[id] = control.start ?? 0;
+  }
+  return Object.freeze(after);
 }
 
 /** Controls that stand elsewhere than before. @returns {string[]} */
@@ -242,9 +251,9 @@ function settle(model, wanted) {
     positions = { ...positions, ...Object.fromEntries(group.controls.map((id, i) => [id, exact[i]])) };
     group.controls.forEach((id) => settled.add(id));
   }
-  for (const [id, position] of Object.entries(wanted)) {
-    if (!settled.has(id)) positions = move(model, positions, id, position);
-  }
+  const owned = (id) => Number(Boolean(model.widgets[id].owner));
+  const rest = Object.entries(wanted).filter(([id]) => !settled.has(id));
+  for (const [id, position] of rest.sort(([a], [b]) => owned(a) - owned(b))) positions = move(model, positions, id, position);
   return Object.freeze({ ...positions });
 }
 

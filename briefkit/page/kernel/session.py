@@ -9,6 +9,7 @@ in the kernel itself and put back.
 
 from __future__ import annotations
 
+import _thread
 import contextlib
 import json
 import os
@@ -29,6 +30,7 @@ from IPython.core.getipython import get_ipython
 
 from .capture import Capture
 from .kept import Kept
+from .nested import MadeAnew
 from .settling import PATIENCE, Settling
 from .snapshot import Shooter, instances, tree
 from .trace import Trace
@@ -172,9 +174,10 @@ class Session:
             warnings.simplefilter(
                 "ignore", DeprecationWarning
             )  # forking beside threads: on purpose
-            child = os.fork()
+            kernel, child = os.getpid(), os.fork()
         if child == 0:
             os.close(reader)
+            _thread.start_new_thread(_end_after, (kernel,))
             self._be_the_child(things, path, writer)
         os.close(writer)
         try:
@@ -248,23 +251,28 @@ class Session:
         *,
         isolated: bool,
     ) -> dict[str, Any]:
-        with path.open("wb") as file:
-            roots = [root for root in self.roots if not self._inside(root).isdisjoint(things)]
-            loop = Settling(own=isolated)
-            walk = Walk(
-                roots,
-                capture=self.capture,
-                trace=self.trace,
-                loop=loop,
-                limits=self.limits,
-                emit=_lines(file),
-                tell=tell,
-                variables=self._variables(),
-            )
-            try:
-                return walk.run(only_forecast=self.only_forecast)
-            except Refused as refusal:
-                return {"refused": refusal.args[0]}
+        roots = [root for root in self.roots if not self._inside(root).isdisjoint(things)]
+        loop = Settling(own=isolated)
+        closed: set[str] = set()
+        while True:
+            with path.open("wb") as file:
+                walk = Walk(
+                    roots,
+                    capture=self.capture,
+                    trace=self.trace,
+                    loop=loop,
+                    limits=self.limits,
+                    emit=_lines(file),
+                    tell=tell,
+                    variables=self._variables(),
+                    closed=closed,
+                )
+                try:
+                    return walk.run(only_forecast=self.only_forecast)
+                except MadeAnew as found:
+                    closed |= found.args[0]
+                except Refused as refusal:
+                    return {"refused": refusal.args[0]}
 
     def _new_threads_work_on(self) -> bool:
         """Wait a while for threads that run the notebook's own functions; say if any goes on."""
@@ -299,6 +307,13 @@ def _lines(file: BinaryIO) -> Callable[[bytes], None]:
         file.write(text + b"\n")
 
     return emit
+
+
+def _end_after(parent: int) -> None:
+    """End this process soon after its parent has gone, however that was ended."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
 
 
 def _send(writer: int, note: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from .capture import WIDGET_VIEW
@@ -36,10 +36,17 @@ class Shooter:
         Widgets that have a place of their own in the page, by model id.
     controls
         The known widgets that are controls; their positions are not part of a shot.
+    nested
+        Records the controls inside an unknown widget; None when it holds none.
     """
 
-    def __init__(self, known: Mapping[str, Any], controls: Mapping[str, Any]) -> None:
-        self.known, self.controls = known, controls
+    def __init__(
+        self,
+        known: Mapping[str, Any],
+        controls: Mapping[str, Any],
+        nested: Callable[[str], Shot | None] = lambda _: None,
+    ) -> None:
+        self.known, self.controls, self._nested = known, controls, nested
         self.inline: set[str] = set()  # widgets written out inside another's shot
 
     def shot(self, widget: Any) -> Shot:
@@ -102,7 +109,8 @@ class Shooter:
         if thing in self.known or widget is None:
             return {"known": thing}
         self.inline.add(thing)
-        return {"inline": self.shot(widget)}
+        own = self._nested(thing)
+        return {"own": own} if own else {"inline": self.shot(widget)}
 
 
 def figure_json(figure: Any) -> Any:
@@ -118,8 +126,11 @@ def instances() -> Mapping[str, Any]:
     return found
 
 
-def tree(roots: list[str], visit: Callable[[str, Any], None]) -> None:
-    """Visit the widgets reachable from what a cell displayed, in reading order, each once."""
+def tree(roots: list[str], visit: Callable[[str, Any], None], closed: Collection[str] = ()) -> None:
+    """Visit the widgets reachable from what a cell displayed, in reading order, each once.
+
+    What is inside of `closed` ones is left out.
+    """
     seen: set[str] = set()
     stack = list(reversed(roots))
     while stack:
@@ -129,7 +140,8 @@ def tree(roots: list[str], visit: Callable[[str, Any], None]) -> None:
             continue
         seen.add(thing)
         visit(thing, widget)
-        stack.extend(reversed(children_of(widget)))
+        if thing not in closed:
+            stack.extend(reversed(children_of(widget)))
 
 
 def children_of(widget: Any) -> list[str]:

@@ -23,6 +23,7 @@ from typing import Any
 from .capture import Capture, Sink
 from .domain import MOST_PRESSES, Control, Key, Press, control_of
 from .linked import Linked
+from .nested import MadeAnew, contents, nested
 from .settling import Settling
 from .snapshot import Shooter, tree
 from .trace import Trace
@@ -110,6 +111,8 @@ class Walk:
         Takes progress as a small dict.
     variables
         What the notebook calls its widgets, for those that have no description.
+    closed
+        Outputs that callbacks fill with new widgets: those are recorded state by state.
     """
 
     def __init__(
@@ -123,16 +126,17 @@ class Walk:
         emit: Callable[[bytes], None],
         tell: Callable[[dict[str, Any]], None],
         variables: Mapping[str, str],
+        closed: Collection[str] = (),
     ) -> None:
         self.capture, self.trace, self.limits = capture, trace, limits
-        self.loop, self.variables = loop, variables
+        self.loop, self.variables, self.closed = loop, variables, closed
         self._emit, self._tell = emit, tell
         self.known: dict[str, Any] = {}
-        tree([r for r in roots if not r.startswith("display:")], self.known.__setitem__)
+        tree([r for r in roots if not r.startswith("display:")], self.known.__setitem__, closed)
         self.areas = [r for r in roots if r.startswith("display:")]
         self.controls: dict[str, Control] = {}
         self.frozen: dict[str, str] = {}
-        self.shooter = Shooter(self.known, self.controls)
+        self.shooter = Shooter(self.known, self.controls, lambda thing: nested(self, thing))
         self.shots: dict[str, int] = {}
         self.sizes: list[bytes] = []  # the first distinct shots, to forecast bytes from
         self._numbers: dict[bytes, int] = {}
@@ -151,6 +155,8 @@ class Walk:
         self.notices = Notices()
         self.steps, self.spent, self.began = 0, 0.0, time.monotonic()
         self.probing = True
+        self.depth = 0  # of walks within states
+        self.within = 1  # states that one state holds on its own, at most
         self.start: dict[str, Key] = {}
         self.first: dict[str, int] = {}
         self._erred: set[str] = set()
@@ -169,7 +175,10 @@ class Walk:
         With `only_forecast` end before the walk, with nothing but what reaches what.
         """
         self._look()
+        before = contents(self.known)
         self._probe()
+        if anew := self._made_anew(before):
+            raise MadeAnew(anew)
         self._judge_conflicts()
         self.probing = False
         told = 0
@@ -190,6 +199,33 @@ class Walk:
                 break
         self._revisit()
         return self._result()
+
+    def inner(
+        self, roots: Sequence[str], emit: Callable[[bytes], None], closed: Collection[str]
+    ) -> Walk:
+        """Return a walk of the controls that one state holds on its own."""
+        walk = Walk(
+            roots,
+            capture=self.capture,
+            trace=self.trace,
+            loop=self.loop,
+            limits=self.limits,
+            emit=emit,
+            tell=lambda _: None,
+            variables={},
+            closed=closed,
+        )
+        walk.depth = self.depth + 1
+        return walk
+
+    def _made_anew(self, before: Mapping[str, Sequence[str]]) -> set[str]:
+        """Return the Outputs in which callbacks have put new widgets in place of known ones."""
+        now = contents(self.known)
+        return {
+            thing
+            for thing, inside in before.items()
+            if thing not in self.closed and not self.known.keys() >= set(now.get(thing, inside))
+        }
 
     # --- looking and moving -------------------------------------------------------------------
 
@@ -553,6 +589,8 @@ class Walk:
     def _forecast(self, plan: list[list[int | str]], told: int) -> int:
         """Say what recording will cost; refuse when that is over the limit."""
         sizes = [[(self._name(link), self._size(link)) for link in chain] for chain in plan]
+        if self.within > 1:
+            sizes = [[*chain, ("controls within a state", self.within)] for chain in sizes]
         states = sum(math.prod(n for _, n in chain) for chain in sizes)
         if states == told:
             return told
