@@ -138,7 +138,7 @@ class Walk:
         self.frozen: dict[str, str] = {}
         self.shooter = Shooter(self.known, self.controls, lambda thing: nested(self, thing))
         self.shots: dict[str, int] = {}
-        self.sizes: list[bytes] = []  # the first distinct shots, to forecast bytes from
+        self.sizes: list[tuple[str, bytes]] = []  # first distinct shots, to forecast bytes from
         self._numbers: dict[bytes, int] = {}
         self.now: dict[str, Key] = {}
         self._exist: dict[str, list[Key] | int] = {}
@@ -269,7 +269,7 @@ class Walk:
             self._numbers[digest] = len(self._numbers)
             self._emit(text)
             if self.probing:
-                self.sizes.append(text)
+                self.sizes.append((thing, text))
         self.shots[thing] = self._numbers[digest]
 
     def step(self, thing: str, key: Key) -> tuple[set[str], set[str]]:
@@ -608,12 +608,21 @@ class Walk:
         return states
 
     def _megabytes(self, states: int) -> float:
-        """Forecast the packed size from what one more distinct shot adds to the first ones."""
-        if len(self.sizes) < 2:
-            return 0.0
-        first = len(zlib.compress(self.sizes[0]))
-        every = len(zlib.compress(b"".join(self.sizes)))
-        return states * max(every - first, 0) / (len(self.sizes) - 1) * 4 / 3 / 1e6
+        """Forecast the packed size from what each further shot of a thing adds to those before it.
+
+        Parts that were seen before are stored once, however far apart they stand; compression
+        alone would not notice that in shots longer than its window.
+        """
+        known: set[str] = set()
+        seen: set[bytes] = set()
+        further = []
+        for thing, shot in self.sizes:
+            new = [part for part in shot.split(b"}") if part not in seen]
+            if thing in known:
+                further.append(len(zlib.compress(b"}".join(new))))
+            known.add(thing)
+            seen.update(new)
+        return states * sum(further) / len(further) * 4 / 3 / 1e6 if further else 0.0
 
     def _name(self, link: int | str) -> str:
         if isinstance(link, int):
