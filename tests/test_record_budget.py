@@ -118,6 +118,19 @@ def test_too_many_megabytes(tmp_path: Path) -> None:
     assert "n (101) = 101 states, about " in error.got
 
 
+def test_plots_that_take_too_much_room_are_better_drawn_as_svg(tmp_path: Path) -> None:
+    cell = IMPORT + (
+        "import matplotlib.pyplot as plt\n"
+        "def show(n):\n    plt.plot([n, 1, n * n])\n    plt.show()\n"
+        "w.interact(show, n=(0, 40));"
+    )
+    error = _refused(notebook(tmp_path / "n.ipynb", cell), max_mb=0.3)
+    svg = "%config InlineBackend.figure_formats = ['svg']"
+    assert f"a tenth of the room: put {svg} into the first cell. Thin n: step=" in error.hint
+    made = export(notebook(tmp_path / "s.ipynb", svg, cell), max_mb=0.3)
+    assert made.states == 41
+
+
 def test_every_cell_over_the_limit_is_told_at_once(tmp_path: Path) -> None:
     path = notebook(
         tmp_path / "n.ipynb",

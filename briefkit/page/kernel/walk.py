@@ -14,6 +14,7 @@ import hashlib
 import itertools
 import json
 import math
+import sys
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -31,6 +32,10 @@ from .trace import Trace
 Table = dict[tuple[Key, ...], tuple[int, tuple[Key, ...]]]
 
 
+LIGHTER = (
+    "Plots drawn as SVG often take a tenth of the room: put "
+    "%config InlineBackend.figure_formats = ['svg'] into the first cell."
+)
 FEWEST_POSITIONS = 6  # thinned further, a control is no longer one to move
 MOST_FORECAST = 2_000_000  # states: what more would take is past all telling
 MOST_RAISED = 20  # times a limit: beyond that raising it is no advice
@@ -647,9 +652,22 @@ class Walk:
                 f"{largest.name} has the most positions.",
                 "got": f"{sizes}{' and others' * (cost.states != chain)} = {cost}",
                 "expected": over,
-                "hint": f"{self._thinning(links, room)} {self.limits.raised_for(cost)}".strip(),
+                "hint": " ".join(
+                    said
+                    for said in (
+                        self._lighter_pictures(cost),
+                        self._thinning(links, room),
+                        self.limits.raised_for(cost),
+                    )
+                    if said
+                ),
             }
         )
+
+    def _lighter_pictures(self, cost: Cost) -> str:
+        """Say how matplotlib draws what many states share but once, where that is the trouble."""
+        drawn = "matplotlib" in sys.modules and any(b'"image/png"' in shot for shot in self.sizes)
+        return LIGHTER if drawn and cost.mb > self.limits.mb else ""
 
     def _thinning(self, links: Sequence[str], room: int) -> str:
         """Say how to thin the largest controls alike, so that together they fit."""
