@@ -165,7 +165,11 @@ def _server(notebooks: Path, home: Path, installed: Mapping[str, str]) -> Iterat
             yield _address(running, home), token
         finally:
             running.terminate()
-            running.wait()
+            try:
+                running.wait(timeout=20)
+            except subprocess.TimeoutExpired:  # it has ended, but for idle threads of anyio
+                running.kill()
+                running.wait()
 
 
 def _free_port() -> int:
