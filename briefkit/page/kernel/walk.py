@@ -36,6 +36,10 @@ LIGHTER = (
     "Plots drawn as SVG often take a tenth of the room: put "
     "%config InlineBackend.figure_formats = ['svg'] into the first cell."
 )
+UNSHOWN = (
+    "Its function draws a plot and does not show it, so nothing moves here or in JupyterLab; "
+    "end the function with plt.show()."
+)
 FEWEST_POSITIONS = 6  # thinned further, a control is no longer one to move
 MOST_FORECAST = 2_000_000  # states: what more would take is past all telling
 MOST_RAISED = 20  # times a limit: beyond that raising it is no advice
@@ -282,7 +286,7 @@ class Walk:
         control = self.controls[thing]
         for rival in next((r for r in self.rivals if thing in r), ()):
             self._release(rival)
-        sink = Sink()
+        sink, plots = Sink(), _open_plots()
         began = time.perf_counter()
         with self.capture.into(sink), self.trace.moving():
             settled = self.loop.run(control, key)
@@ -292,6 +296,8 @@ class Walk:
         if not settled:
             self._freeze_unsettled(thing)
         self._absorb(thing, key, sink, writes)
+        if _open_plots() > plots:
+            self._note_unshown_plots(thing, writes)
         if self.steps % 20 == 0:
             self._tell({"done": self.steps})
         return early, set(writes)
@@ -779,6 +785,11 @@ class Walk:
             )
             self.notices.add(moved, name, text)
 
+    def _note_unshown_plots(self, moved: str, written: Collection[str]) -> None:
+        """Tell of plots drawn and not shown: ipywidgets leaves showing them to the function."""
+        if not any(b'"image/' in self._text(t) for t in written if t in self.shots):
+            self.notices.add(moved, self.controls[moved].name, UNSHOWN)
+
     def _freeze_unsettled(self, thing: str) -> None:
         text = "Its callback goes on after it has returned, so what it will show is not known."
         self.notices.add(thing, self.controls[thing].name, text, grave=True)
@@ -906,6 +917,12 @@ def _last_pressed(buttons: Sequence[str]) -> dict[str, Any]:
         for i, button in enumerate(buttons)
     }
     return {"controls": list(buttons), "states": states, "to": to, "start": 0}
+
+
+def _open_plots() -> int:
+    """Return how many figures matplotlib holds, when anyone has loaded it."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return len(pyplot.get_fignums()) if pyplot else 0
 
 
 def _even_cap(counts: Sequence[int], room: int) -> int:
