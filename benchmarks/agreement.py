@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 SETTLED = "() => (document.documentElement.dataset.pending ?? '0') === '0'"
+MOST_PLAYED = 50  # positions: a longer film is not waited for
 DRIVER = (Path(__file__).parent / "agreement.js").read_text()
 
 
@@ -302,7 +303,7 @@ class Agreement:
             return False
         there = [p for p in self.reader.allowed(name) if p != here]
         if control["input"] == "play":
-            there = [control["positions"] - 1] if there else []
+            there = [control["positions"] - 1] if len(there) < MOST_PLAYED else []
         if control["input"] == "button":
             there = [here + 1] if here + 1 < control["positions"] else []
         if not there:

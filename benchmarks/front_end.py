@@ -34,10 +34,6 @@ print(_j.dumps(_j.loads(_f.to_json())))
 """
 
 
-class Failed(Exception):  # noqa: N818 - the notebook's own doing
-    """A cell of the notebook raised."""
-
-
 def model_of(output: Json) -> str | None:
     """Return the widget an output shows."""
     view = output.get("data", {}).get(VIEW)
@@ -124,10 +120,7 @@ class FrontEnd:
         self._follow_links()
 
     def _execute(self, source: str, area: Area) -> None:
-        self._wait(self.client.execute(source, store_history=False), area)
-        if error := next((o for o in area.outputs if o["output_type"] == "error"), None):
-            message = f"{error['ename']}: {error['evalue']}"
-            raise Failed(message)
+        self._wait(self.client.execute(source), area)
 
     # --- messages of the kernel -----------------------------------------------------------------
 
@@ -195,8 +188,9 @@ class FrontEnd:
     # --- looking --------------------------------------------------------------------------------
 
     def kind(self, model: str) -> str:
-        name = str(self.states[model].get("_model_name", ""))
-        is_figure = "_data" in self.states[model] or "_py2js_addTraces" in self.states[model]
+        state = self.states.get(model, {})  # (none when it was closed)
+        name = str(state.get("_model_name", ""))
+        is_figure = "_data" in state or "_py2js_addTraces" in state
         return "FigureWidget" if is_figure else name.removesuffix("Model")
 
     def outputs(self, model: str) -> list[Json]:

@@ -93,6 +93,30 @@ def test_work_handed_to_a_thread_or_a_task_is_waited_for() -> None:
         assert list(page.views(name).values()) == ["0", "1", "2"]
 
 
+PLOT = """
+%matplotlib inline
+import ipywidgets as w
+import matplotlib.pyplot as plt
+
+def draw(n):
+    figure, axes = plt.subplots()
+    axes.plot([n, 1])
+    {end}
+
+w.interact(draw, n=w.IntSlider(max=2, description="n"));
+"""
+
+
+@pytest.mark.parametrize("end", ["plt.show()", "return figure", "pass"])
+def test_a_plot_that_is_drawn_and_not_shown_is_told(end: str, tmp_path: Path) -> None:
+    """ipywidgets once showed it by itself; after `%matplotlib inline` it no longer does."""
+    page = Recorded(export(notebook(tmp_path / "n.ipynb", PLOT.format(end=end))))
+    told = [notice["text"] for notice in page.payload["notices"] if notice["control"] == "n"]
+    assert (told == []) == bool(page.depending_on("n"))
+    assert (told == []) == (end != "pass")
+    assert all(text.endswith("end the function with plt.show().") for text in told)
+
+
 THREAD = """
 import threading, time, ipywidgets as w
 bar = w.IntProgress(max=3)

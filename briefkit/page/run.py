@@ -28,8 +28,8 @@ Progress = Callable[[str], None]
 
 _KERNEL = Path(__file__).parent / "kernel"
 _MODULES = (
-    "stable", "capture", "trace", "domain", "snapshot", "settling", "linked", "nested", "walk",
-    "kept", "session",
+    "stable", "capture", "trace", "domain", "snapshot", "settling", "linked", "nested", "budget",
+    "walk", "kept", "session",
 )  # fmt: skip
 _PROGRESS = "application/vnd.briefkit.progress+json"
 _VIEW = "application/vnd.jupyter.widget-view+json"

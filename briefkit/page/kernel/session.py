@@ -28,13 +28,14 @@ import ipywidgets
 import traitlets
 from IPython.core.getipython import get_ipython
 
+from .budget import Limits, Refused
 from .capture import Capture
 from .kept import Kept
 from .nested import MadeAnew
 from .settling import PATIENCE, Settling
 from .snapshot import Shooter, instances, tree
 from .trace import Trace
-from .walk import Limits, Refused, Walk
+from .walk import Walk
 
 PROGRESS = "application/vnd.briefkit.progress+json"
 _LOSE_THREADS_IN_A_FORK = (

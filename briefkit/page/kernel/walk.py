@@ -21,6 +21,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .budget import FEWEST_POSITIONS, LIGHTER, Cost, Limits, Refused, even_cap, rounded_up
 from .capture import Capture, Sink
 from .domain import MOST_PRESSES, Control, Key, Press, control_of
 from .linked import Linked
@@ -32,61 +33,11 @@ from .trace import Trace
 Table = dict[tuple[Key, ...], tuple[int, tuple[Key, ...]]]
 
 
-LIGHTER = (
-    "Plots drawn as SVG often take a tenth of the room: put "
-    "%config InlineBackend.figure_formats = ['svg'] into the first cell."
+UNSHOWN = (
+    "Its function draws a plot and does not show it, so nothing moves here or in JupyterLab; "
+    "end the function with plt.show()."
 )
-FEWEST_POSITIONS = 6  # thinned further, a control is no longer one to move
-MOST_FORECAST = 2_000_000  # states: what more would take is past all telling
-MOST_RAISED = 20  # times a limit: beyond that raising it is no advice
-_LIMITS = ("states", "seconds", "mb")
 _ORDER = "What it shows depends on the order of the moves; the page shows one order."
-
-
-class Refused(Exception):  # noqa: N818 - not a fault of the program: a limit the caller set
-    """Recording would break a limit; `args[0]` says which, where, and what would fit."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What recording may cost."""
-
-    states: int
-    seconds: float
-    mb: float
-
-    def broken_by(self, cost: Cost) -> str:
-        """Return the limit that a cost is over, in words; nothing when it is over none."""
-        if cost.states > self.states:
-            return f"at most {self.states:,} states"
-        if cost.seconds > self.seconds:
-            return f"at most {self.seconds:,.0f} s"
-        return f"at most {self.mb:g} MB" if cost.mb > self.mb else ""
-
-    def raised_for(self, cost: Cost) -> str:
-        """Return the options that would let a cost pass, when that is a thing to wish for."""
-        pairs = [(getattr(cost, name), getattr(self, name), name) for name in _LIMITS]
-        over = [(name, needed) for needed, limit, name in pairs if needed > limit]
-        if not over or any(needed > MOST_RAISED * limit for needed, limit, _ in pairs):
-            return ""
-        options = " ".join(f"--max-{name} {_rounded_up(needed)}" for name, needed in over)
-        return f"Or raise the limit: {options}."
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What recording is forecast to take."""
-
-    states: int
-    seconds: float
-    mb: float
-
-    def __str__(self) -> str:
-        if self.states > MOST_FORECAST:
-            return f"{self.states:,} states"
-        said = f"{self.states:,} states"
-        said += f", about {self.seconds:,.0f} s" if self.seconds >= 1 else ""
-        return said + (f", about {self.mb:,.1f} MB" if self.mb >= 0.1 else "")
 
 
 @dataclass
@@ -282,7 +233,7 @@ class Walk:
         control = self.controls[thing]
         for rival in next((r for r in self.rivals if thing in r), ()):
             self._release(rival)
-        sink = Sink()
+        sink, plots = Sink(), _open_plots()
         began = time.perf_counter()
         with self.capture.into(sink), self.trace.moving():
             settled = self.loop.run(control, key)
@@ -292,6 +243,8 @@ class Walk:
         if not settled:
             self._freeze_unsettled(thing)
         self._absorb(thing, key, sink, writes)
+        if _open_plots() > plots:
+            self._note_unshown_plots(thing, writes)
         if self.steps % 20 == 0:
             self._tell({"done": self.steps})
         return early, set(writes)
@@ -673,7 +626,7 @@ class Walk:
         """Say how to thin the largest controls alike, so that together they fit."""
         controls = [self.controls[n] for n in links]
         counts = [control.count() for control in controls]
-        cap = _even_cap(counts, room)
+        cap = even_cap(counts, room)
         large = [c for c, count in zip(controls, counts, strict=True) if count > cap]
         if cap < FEWEST_POSITIONS and len(large) > 1:
             names = ", ".join(control.name for control in large)
@@ -698,7 +651,7 @@ class Walk:
                     "got": f"{self.steps:,} moves in {spent:,.0f} s",
                     "expected": f"at most {self.limits.seconds:,.0f} s",
                     "hint": "Thin a control, make the function quicker, or raise the limit: "
-                    f"--max-seconds {_rounded_up(2 * self.limits.seconds)}.",
+                    f"--max-seconds {rounded_up(2 * self.limits.seconds)}.",
                 }
             )
 
@@ -787,6 +740,11 @@ class Walk:
                 "Its callback printed outside any Output widget; JupyterLab shows that in its log."
             )
             self.notices.add(moved, name, text)
+
+    def _note_unshown_plots(self, moved: str, written: Collection[str]) -> None:
+        """Tell of plots drawn and not shown: ipywidgets leaves showing them to the function."""
+        if not any(b'"image/' in self._text(t) for t in written if t in self.shots):
+            self.notices.add(moved, self.controls[moved].name, UNSHOWN)
 
     def _freeze_unsettled(self, thing: str) -> None:
         text = "Its callback goes on after it has returned, so what it will show is not known."
@@ -917,26 +875,10 @@ def _last_pressed(buttons: Sequence[str]) -> dict[str, Any]:
     return {"controls": list(buttons), "states": states, "to": to, "start": 0}
 
 
-def _even_cap(counts: Sequence[int], room: int) -> int:
-    """Return the most positions each may keep, so that all together fit the room.
-
-    >>> _even_cap([1001, 1001, 3], 20_000)
-    81
-    """
-    low, high = 1, max(counts)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if math.prod(min(count, middle) for count in counts) <= room:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _rounded_up(number: float) -> int:
-    """Return a number not smaller, with two digits that count."""
-    scale: int = 10 ** max(0, len(str(math.ceil(number))) - 2)
-    return math.ceil(number / scale) * scale
+def _open_plots() -> int:
+    """Return how many figures matplotlib holds, when anyone has loaded it."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return len(pyplot.get_fignums()) if pyplot else 0
 
 
 def snake(sizes: Sequence[int]) -> Iterator[tuple[int, ...]]:
