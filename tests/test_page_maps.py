@@ -164,7 +164,9 @@ def test_what_asks_the_network_is_told_by_name(kind: str) -> None:
 def test_a_page_that_draws_nothing_is_quiet(open_page: OpenPage) -> None:
     opened = open_page(page(UNDRAWN["scattermap"]))
     expect(opened.settle().locator("figure .problem")).to_be_visible()
-    opened.page.wait_for_function("new Promise((done) => requestIdleCallback(() => done(true)))")
+    opened.page.wait_for_function(
+        "() => new Promise((done) => requestIdleCallback(() => done(true)))"
+    )
     opened.assert_quiet()
 
 

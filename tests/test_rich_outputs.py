@@ -295,7 +295,7 @@ def test_a_long_text_scrolls_on_screen_and_is_whole_on_paper(open_page: OpenPage
     assert opened.page.evaluate(tall) < 3000
     opened.page.locator("pre").first.focus()
     opened.page.keyboard.press("End")
-    scrolled = "document.querySelector('pre').scrollTop > 1000"
+    scrolled = "() => document.querySelector('pre').scrollTop > 1000"  # text would need eval
     opened.page.wait_for_function(scrolled)
     opened.page.emulate_media(media="print")
     assert opened.page.evaluate(tall) > 60_000

@@ -162,7 +162,10 @@ def test_stopping_an_export_leaves_nothing_behind(
     work.mkdir()
     temporary.mkdir()
     path = notebook(work / "n.ipynb", *cells)
-    code = f"from briefkit.page import export; export({str(path)!r})"
+    code = (  # whoever runs the tests in the background has had SIGINT ignored
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        f"from briefkit.page import export; export({str(path)!r})"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         env={**os.environ, "TMPDIR": str(temporary)},
