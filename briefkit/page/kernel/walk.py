@@ -619,7 +619,9 @@ class Walk:
 
     def _lighter_pictures(self, cost: Cost) -> str:
         """Say how matplotlib draws what many states share but once, where that is the trouble."""
-        drawn = "matplotlib" in sys.modules and any(b'"image/png"' in shot for shot in self.sizes)
+        drawn = "matplotlib" in sys.modules and any(
+            b'"image/png"' in shot for _, shot in self.sizes
+        )
         return LIGHTER if drawn and cost.mb > self.limits.mb else ""
 
     def _thinning(self, links: Sequence[str], room: int) -> str:
