@@ -128,11 +128,13 @@ def _entries(frame: Any) -> Iterable[Mapping[str, Any]]:
 
 
 def _note(entry: Mapping[str, str]) -> str:
+    from briefkit.charts.plate import dated
+
     link, title = _link(entry), _title(entry)
     linked = f"[{title}](<{link}>)" if link else title
     where = entry.get("publisher_country", "")
     tail = [f"{entry['publisher']} ({where})" if where else entry["publisher"]]
-    tail.append(entry["published"] or "no date shown")
+    tail.append(dated(entry["published"]) if entry["published"] else "no date shown")
     if entry.get("via"):
         tail.append(f"read at a mirror: <{entry['via']}>")
     if entry.get("accessed"):
