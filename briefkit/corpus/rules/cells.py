@@ -359,6 +359,17 @@ def own_script(tables: Tables) -> Iterator[Finding]:
         yield policy, "name_original", f"{text} of its own, as in the gazette"
 
 
+@rule("cases", "policies")
+def name_parts(tables: Tables) -> Iterator[Finding]:
+    """In name_original persons are parted by 、, texts by ；, readings by ／, never by ; or /."""
+    for name in ("cases", "policies"):
+        for row in tables[name]:
+            wrong = {";", "/"} | ({"；"} if name == "cases" else set())
+            for sign in sorted(wrong & set(row["name_original"])):
+                text = f'"{sign}" parts nothing in this column; use 、 between persons'
+                yield row, "name_original", f"{text}, ； between texts, ／ between readings of a name"
+
+
 def _free_texts(tables: Tables) -> Iterator[tuple[Row, str, str]]:
     """Yield short free texts with a digit in them, which a spreadsheet may take for more."""
     for table, field in _columns(tables):

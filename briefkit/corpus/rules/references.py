@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from briefkit.corpus.report import counted
 from briefkit.corpus.rules.registry import Finding, rule
 from briefkit.errors import nearest
 
@@ -218,3 +220,16 @@ def cited_field(tables: Tables) -> Iterator[Finding]:
                     f"({', '.join(columns)}).{meant}"
                 ),
             )
+
+
+@rule("cases", "citations")
+def contested_name(tables: Tables) -> Iterator[Finding]:
+    """A name in several readings, parted by ／, has a citation of name_original for each."""
+    cited = Counter(
+        row["record"] for row in tables["citations"] if row["field"] == "name_original"
+    )
+    for row in tables["cases"]:
+        readings = max(len(name.split("／")) for name in row["name_original"].split("、"))
+        if 1 < readings and cited[row["id"]] < readings:
+            text = f"{readings} readings of one name, but {counted(cited[row['id']], 'citations')} of"
+            yield row, "name_original", f"{text} this column; cite the page that prints each"
