@@ -67,3 +67,11 @@ def test_the_list_gives_every_number() -> None:
         "<b>2</b>  Japan", "<b>1</b>  China", "<b>1</b>  Hong Kong", "<b>1</b>  Unknown"
     ]  # fmt: skip
     assert [cell[0] for cell in names.customdata] == ["a b", "b", "c", "d"]
+
+
+def test_every_country_of_the_corpus_has_a_place_on_the_map():
+    root = Path(charts.__file__).parents[2]
+    package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    shapes = Path(charts.__file__).with_name("world.json").read_text(encoding="utf-8")
+    named = set(package["vocabularies"]["country"]) - {"International", "Unknown"}
+    assert named - set(json.loads(shapes)["middles"]) == set()

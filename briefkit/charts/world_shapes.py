@@ -26,7 +26,7 @@ TOLERANCE = 1.6  # units an outline may be off
 SMALLEST = 14  # square units an island must have
 
 # Names as the corpus writes them, where Natural Earth has another.
-NAMES = {"United States of America": "United States"}
+NAMES = {"United States of America": "United States", "Solomon Is.": "Solomon Islands"}
 # Places of the corpus that the scale has no room for: longitude, latitude.
 POINTS = {
     "Hong Kong": (114.17, 22.3),
