@@ -116,6 +116,18 @@ class TestEveryChart:
         assert drawn(name, n, kind).to_json() == again.to_json()
 
 
+def test_a_record_tells_inexact_days_in_words() -> None:
+    rows = sample_frames.cases(4)
+    rows["sources"] = [({"title": "Report", "publisher": "Wire", "published": "2023-05~"},)] * 4
+    rows["first_held"] = "[2012-11-12..2012-11-14]"
+    figure = charts.spans(rows, as_of="2026", source="test")
+    (record, *_) = figure.layout.meta["records"].values()
+    assert record["sources"][0]["date"] == "about May 2023"
+    assert {"date": "between 12 November 2012 and 14 November 2012", "label": "first held"} in (
+        record["dates"]
+    )
+
+
 def plain(text: str) -> str:
     return re.sub(r"<[^>]*>", " ", text).replace("&amp;", "&").replace("&lt;", "<").strip()
 

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -30,6 +32,12 @@ def test_the_readme_shows_the_help_as_it_is(run, command):
     said = run(command, "--help").output.replace("Usage: main", "Usage: briefkit").strip()
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert said in readme, f"Paste the output of `briefkit {command} --help` into README.md"
+
+
+def test_python_m_briefkit_is_the_same_command():
+    command = [sys.executable, "-m", "briefkit", "--help"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.startswith("Usage: briefkit [OPTIONS] COMMAND")
 
 
 def test_check_of_good_data_ends_well(run):

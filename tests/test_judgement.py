@@ -118,6 +118,12 @@ def test_source_summary_is_computed(rows):
     )
 
 
+def test_an_inexact_day_is_told_in_words():
+    cited = cite(pd.DataFrame({"sources": [(source(published="2024-05~"),)]}))
+    assert cited.summary.endswith("oldest about May 2024, newest about May 2024.")
+    assert "A paper, about May 2024." in cited._repr_markdown_()
+
+
 def test_a_mirror_is_called_a_mirror():
     rows = pd.DataFrame({"sources": [(source(url="", via="https://example.com/copy"),)]})
     text = cite(rows)._repr_markdown_()

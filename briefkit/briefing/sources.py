@@ -43,13 +43,13 @@ class Sources:
     @property
     def summary(self) -> str:
         """One paragraph: number, kinds, span, lean. Computed, never typed."""
+        from briefkit.charts.plate import dated
+
         total = len(self)
         if not total:
             return "No sources."
         official = sum(entry["kind"] in OFFICIAL for entry in self.entries)
-        dated = sorted(
-            entry["published"] for entry in self.entries if entry["published"][:1] == "2"
-        )
+        days = sorted(entry["published"] for entry in self.entries if entry["published"][:1] == "2")
         parts = [
             f"{_count(total, 'source')} from {_count(len(self.publishers), 'publisher')}",
             f"{official} official texts, statements or court records ({official / total:.0%})",
@@ -57,8 +57,8 @@ class Sources:
         state = [entry for entry in self.entries if entry.get("publisher_kind") == "state_media"]
         if any("publisher_kind" in entry for entry in self.entries):
             parts.append(f"{len(state)} from state media ({len(state) / total:.0%})")
-        if dated:
-            parts.append(f"oldest {dated[0]}, newest {dated[-1]}")
+        if days:
+            parts.append(f"oldest {dated(days[0])}, newest {dated(days[-1])}")
         mirrors = sum(bool(entry.get("via")) for entry in self.entries)
         if mirrors:
             parts.append(f"{mirrors} read at a mirror or archive, named in the note")

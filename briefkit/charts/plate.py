@@ -247,6 +247,7 @@ def day(text: str) -> str:
     return " ".join([*(str(int(part)) for part in parts[2:]), *month, parts[0]])
 
 
+@lru_cache(maxsize=8192)
 def dated(text: str) -> str:
     """Return an EDTF text in words.
 

@@ -15,7 +15,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from briefkit.charts.plate import Plate, day
+from briefkit.charts.plate import Plate, dated, day
 from briefkit.corpus import dates
 from briefkit.errors import SelectionError, nearest
 from briefkit.selection import Frame, door
@@ -236,7 +236,7 @@ class Sheet:
                 "name": names[i] or record,
                 "kind": kinds[i],
                 "summary": summaries[i],
-                "dates": [{"date": t[i], "label": label} for label, t in told if t[i]],
+                "dates": [{"date": dated(t[i]), "label": label} for label, t in told if t[i]],
                 "sources": [_source(each) for each in _sequence(sources[i])],
             }
             for i, record in enumerate(self.ids)
@@ -370,7 +370,7 @@ def _source(source: Any) -> dict[str, Any]:
     return {
         "title": told("title", ""),
         "publisher": told("publisher", ""),
-        "date": told("published") or told("date", ""),
+        "date": dated(str(told("published") or told("date") or "")),
         "url": told("url", ""),
         "note": told("note", ""),
     }
