@@ -101,8 +101,8 @@ def choose(
     if since is not None or until is not None:
         period = _day(since, "since", "first"), _day(until, "until", "last")
         kept = _keep(kept, [_overlaps(schema, *period)])
-    for word in (text or "").split():
-        kept = _keep(kept, _mentions(schema, word, eager=isinstance(kept, nw.DataFrame)))
+    if text:
+        kept = _mentioning(kept, schema, text.split())
     chosen = nw.to_native(kept)
     if hasattr(frame, "attrs") and hasattr(chosen, "attrs"):
         chosen.attrs = dict(frame.attrs)
@@ -344,23 +344,39 @@ def _edges(schema: Schema, first: str, last: str) -> tuple[_Edge, _Edge] | None:
 # --- words ------------------------------------------------------------------------------------
 
 
-def _mentions(schema: Schema, word: str, *, eager: bool) -> Condition:
+def _mentioning(frame: Frame, schema: Schema, words: list[str]) -> Frame:
+    """Keep the rows that mention each of the words."""
+    texts = {name: schema[name] for name in WORDS if name in schema}
+    if not texts:
+        raise SelectionError(
+            "This table has no words that text could be looked for in.",
+            got=f"columns {', '.join(schema)}",
+            expected=f"one of {', '.join(WORDS)}",
+        )
+    eager = isinstance(frame, nw.DataFrame)
+    joined = [] if eager else [name for name, dtype in texts.items() if dtype == nw.List]
+    if joined and frame.implementation.is_polars():  # it alone casts no list to text
+        column = frame.__native_namespace__().col
+        spelled = [column(name).list.join("; ").alias(f"{name} joined") for name in joined]
+        frame = cast("Frame", nw.from_native(frame.to_native().with_columns(spelled)))
+        texts = {name: dtype for name, dtype in texts.items() if name not in joined}
+        texts |= {f"{name} joined": nw.String() for name in joined}
+    for word in words:
+        frame = _keep(frame, _mentions(texts, word, eager=eager))
+    return frame if eager else frame.select(list(schema))
+
+
+def _mentions(texts: Schema, word: str, *, eager: bool) -> Condition:
     pattern = _loosely(word)
     found: Condition = []
-    for name in (name for name in WORDS if name in schema):
-        if schema[name] == nw.String:
+    for name, dtype in texts.items():
+        if dtype == nw.String:
             found.append(nw.col(name).str.contains(pattern))
-        elif schema[name] in (nw.Categorical, nw.Enum) or (schema[name] == nw.List and not eager):
+        elif dtype in (nw.Categorical, nw.Enum) or (dtype == nw.List and not eager):
             found.append(nw.col(name).cast(nw.String).str.contains(pattern))
         else:
             found.append(_Cells(name, partial(_occurs_in, re.compile(pattern))))
-    if found:
-        return found
-    raise SelectionError(
-        "This table has no words that text could be looked for in.",
-        got=f"columns {', '.join(schema)}",
-        expected=f"one of {', '.join(WORDS)}",
-    )
+    return found
 
 
 def _occurs_in(pattern: re.Pattern[str], cell: object) -> bool:

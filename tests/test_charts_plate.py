@@ -46,9 +46,10 @@ INK = re.compile(r"#000|black|#111|#1d2226|#222|#333|#444|#555|white|#fff", re.I
 def drawn(name: str, n: int, kind: str = "pandas") -> go.Figure:
     chart, rows, options = CHARTS[name]
     frame: Any = rows(n)
-    if kind == "duckdb":
+    if kind != "pandas":
         options = {**options, "as_of": "2026-11-24", "source": "made-up rows for a test"}
-        frame = sample_frames.relation(frame)
+        relation = sample_frames.relation(frame)
+        frame = {"duckdb": lambda: relation, "polars": lambda: relation.pl().lazy()}[kind]()
     return chart(frame, **options)
 
 
@@ -133,15 +134,16 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("kind", ["duckdb", "polars"])
 @pytest.mark.parametrize("name", ["counts", "counts stacked", "steps of people", "timeline"])
-def test_pandas_and_duckdb_draw_the_same(name: str, n: int) -> None:
+def test_every_engine_draws_the_same(name: str, kind: str, n: int) -> None:
     def marks(figure: go.Figure) -> list[Any]:
         return [
             (trace.type, trace.name, list(trace.x or ()), list(trace.y or ()))
             for trace in figure.data
         ]
 
-    assert marks(drawn(name, n, "pandas")) == marks(drawn(name, n, "duckdb"))
+    assert marks(drawn(name, n, "pandas")) == marks(drawn(name, n, kind))
 
 
 @pytest.mark.parametrize("name", CHARTS)

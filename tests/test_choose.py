@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import polars as pl
 import pytest
 
 from briefkit.errors import SelectionError
@@ -59,15 +60,25 @@ def text_only_frame() -> duckdb.DuckDBPyRelation:
     return duckdb_frame().project(f"* exclude ({', '.join(bounded)})")
 
 
-FRAMES = [pandas_frame, duckdb_frame, text_only_frame]
+def polars_frame() -> pl.DataFrame:
+    return duckdb_frame().pl()
+
+
+def lazy_polars_frame() -> pl.LazyFrame:
+    return polars_frame().lazy()
+
+
+FRAMES = [pandas_frame, duckdb_frame, text_only_frame, polars_frame, lazy_polars_frame]
 each_frame = pytest.mark.parametrize(
     "frame", [make() for make in FRAMES], ids=lambda f: type(f).__name__
 )
 
 
 def names(frame: Any) -> list[str]:
-    rows = frame.fetchall() if isinstance(frame, duckdb.DuckDBPyRelation) else frame.values.tolist()
-    return [row[0] for row in rows]
+    if isinstance(frame, duckdb.DuckDBPyRelation):
+        return [row[0] for row in frame.fetchall()]
+    frame = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
+    return list(frame["name"])
 
 
 @each_frame
@@ -162,6 +173,9 @@ def test_the_same_kind_comes_back_with_its_attributes() -> None:
 
 def test_lazy_stays_lazy() -> None:
     assert isinstance(choose(duckdb_frame(), since="2020"), duckdb.DuckDBPyRelation)
+    chosen = choose(lazy_polars_frame(), since="2020", text="muller")
+    assert isinstance(chosen, pl.LazyFrame)
+    assert chosen.collect_schema() == lazy_polars_frame().collect_schema()
 
 
 def test_a_value_of_the_vocabulary_without_rows_is_an_empty_answer() -> None:

@@ -366,8 +366,8 @@ def name_parts(tables: Tables) -> Iterator[Finding]:
         for row in tables[name]:
             wrong = {";", "/"} | ({"；"} if name == "cases" else set())
             for sign in sorted(wrong & set(row["name_original"])):
-                text = f'"{sign}" parts nothing in this column; use 、 between persons'
-                yield row, "name_original", f"{text}, ； between texts, ／ between readings of a name"
+                text = f'"{sign}" parts nothing in this column; write 、 between persons, '
+                yield row, "name_original", f"{text}； between texts, ／ between readings"
 
 
 def _free_texts(tables: Tables) -> Iterator[tuple[Row, str, str]]:

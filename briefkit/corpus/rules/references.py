@@ -225,11 +225,10 @@ def cited_field(tables: Tables) -> Iterator[Finding]:
 @rule("cases", "citations")
 def contested_name(tables: Tables) -> Iterator[Finding]:
     """A name in several readings, parted by ／, has a citation of name_original for each."""
-    cited = Counter(
-        row["record"] for row in tables["citations"] if row["field"] == "name_original"
-    )
+    cited = Counter(row["record"] for row in tables["citations"] if row["field"] == "name_original")
     for row in tables["cases"]:
         readings = max(len(name.split("／")) for name in row["name_original"].split("、"))
-        if 1 < readings and cited[row["id"]] < readings:
-            text = f"{readings} readings of one name, but {counted(cited[row['id']], 'citations')} of"
-            yield row, "name_original", f"{text} this column; cite the page that prints each"
+        if readings > 1 and cited[row["id"]] < readings:
+            found = counted(cited[row["id"]], "citations")
+            text = f"{readings} readings of one name, but {found} of this column"
+            yield row, "name_original", f"{text}; cite the page that prints each"
