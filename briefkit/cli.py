@@ -70,6 +70,13 @@ def main() -> None:
     help="Leave out the still pictures that readers without scripts see.",
 )
 @click.option("--strict", is_flag=True, help="Stop on anything the page cannot carry exactly.")
+@click.option(
+    "--step",
+    "steps",
+    multiple=True,
+    metavar="NAME=STEP",
+    help="Record a control in this step, not the notebook's. May be given several times.",
+)
 @click.option("--max-states", type=int, help="Most states to record in one notebook.")
 @click.option("--max-seconds", type=float, help="Longest time recording may take.")
 @click.option("--max-mb", type=float, help="Most megabytes the recorded states may take.")
@@ -79,6 +86,7 @@ def export(
     to: Path | None,
     parameters: Sequence[str],
     each: str | None,
+    steps: Sequence[str],
     **options: Any,
 ) -> None:
     """Turn each NOTEBOOK into one self-contained HTML file.
@@ -90,6 +98,7 @@ def export(
 
     options["pictures"] = not options.pop("no_pictures")
     options = {name: value for name, value in options.items() if value is not None}
+    options["steps"] = dict(_step(text) for text in steps)
     given = dict(_pair(text, "-p") for text in parameters)
     several = len(notebooks) > 1
     if several and to is not None:
@@ -194,6 +203,14 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     if not equals or not name.strip():
         raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint=option)
     return name.strip(), value
+
+
+def _step(text: str) -> tuple[str, float]:
+    name, value = _pair(text, "--step")
+    try:
+        return name, float(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a number", param_hint="--step") from None
 
 
 @contextmanager

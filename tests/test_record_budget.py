@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from recorded import NOTEBOOKS, notebook
 
-from briefkit.errors import BudgetError
+from briefkit.errors import BudgetError, ExportError
 from briefkit.page import export
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def test_too_many_states_name_the_control_and_the_step_that_fits(tmp_path: Path)
         "year has the most positions.\n"
         "  found:    kind (2) x year (101) = 202 states\n"
         "  expected: at most 100 states\n\n"
-        "Hint: Thin year: step=3 on year gives 34 positions. Or raise the limit: --max-states 210."
+        "Hint: Thin year: step=3 on year gives 34 positions. Or leave the notebook as it is: "
+        "--step year=3. Or raise the limit: --max-states 210."
     )
 
 
@@ -58,7 +59,10 @@ def test_a_huge_slider_is_refused_at_once(tmp_path: Path) -> None:
     cell = IMPORT + "w.interact(lambda n: print(n), n=w.IntSlider(max=10**9, description='n'));"
     error = _refused(notebook(tmp_path / "n.ipynb", cell))
     assert "n (1,000,000,001) = 1,000,000,001 states" in error.got
-    assert error.hint == "Thin n: step=60000 on n gives 16,667 positions."  # no talk of raising
+    assert error.hint == (  # no talk of raising
+        "Thin n: step=60000 on n gives 16,667 positions. "
+        "Or leave the notebook as it is: --step n=60000."
+    )
 
 
 def test_several_large_controls_are_thinned_alike(tmp_path: Path) -> None:
@@ -66,7 +70,8 @@ def test_several_large_controls_are_thinned_alike(tmp_path: Path) -> None:
     cell = IMPORT + f"w.interact(lambda a, b, c: print(a), {sliders}, c=(0, 2));"
     error = _refused(notebook(tmp_path / "n.ipynb", cell), max_states=1000)
     assert error.hint == (
-        "Thin a and b: step=6 on a gives 17 positions; step=3 on b gives 17 positions."
+        "Thin a and b: step=6 on a gives 17 positions; step=3 on b gives 17 positions. "
+        "Or leave the notebook as it is: --step a=6 --step b=3."
     )
     assert 17 * 17 * 3 <= 1000
 
@@ -76,6 +81,49 @@ def test_what_the_advice_says_fits(tmp_path: Path) -> None:
     cell = IMPORT + f"w.interact(lambda a, b, c: print(a, b, c), {sliders}, c=(0, 2));"
     made = export(notebook(tmp_path / "n.ipynb", cell), max_states=1000)
     assert made.states == 17 * 17 * 3
+
+
+def test_steps_asked_for_are_recorded_and_told(tmp_path: Path) -> None:
+    sliders = "a=w.IntSlider(description='a'), b=w.FloatSlider(description='the b', max=50)"
+    cell = IMPORT + f"w.interact(lambda a, b, c: print(a, b, c), {sliders}, c=(0, 2));"
+    made = export(notebook(tmp_path / "n.ipynb", cell), steps={"a": 6, "the b": 25.0})
+    assert made.states == 17 * 3 * 3
+    assert made.notices == (
+        "cell 1: a: Recorded in steps of 6; in the notebook it moves in steps of 1.",
+        "cell 1: the b: Recorded in steps of 25; in the notebook it moves in steps of 0.1.",
+    )
+
+
+def test_a_slider_without_steps_is_recorded_in_those_asked_for(tmp_path: Path) -> None:
+    cell = IMPORT + "w.interact(lambda x: print(x), x=w.FloatSlider(max=1, step=None));"
+    made = export(notebook(tmp_path / "n.ipynb", cell), steps={"x": 0.25})
+    assert made.states == 5
+    assert made.notices == (
+        "cell 1: x: Recorded in steps of 0.25; in the notebook it has no steps.",
+    )
+
+
+def test_the_notebook_goes_on_with_its_own_steps(tmp_path: Path) -> None:
+    cell = IMPORT + "import polars\nx = w.IntSlider(max=9)\nw.interact(lambda x: print(x), x=x);"
+    path = notebook(tmp_path / "n.ipynb", cell, "assert x.step == 1")
+    assert export(path, steps={"x": 3}).states == 4
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ({"yeer": 5}, 'n.ipynb: No control that moves in steps is called "yeer".'),
+        ({"year": 0.5}, "n.ipynb, cell 1: year moves in whole steps."),
+        ({"year": 0}, "The step of year must be above zero."),
+    ],
+)
+def test_steps_that_cannot_be_taken(tmp_path: Path, steps: dict[str, float], said: str) -> None:
+    cell = IMPORT + "w.interact(lambda kind, year: None, kind=['a', 'b'], year=(1900, 2000));"
+    path = notebook(tmp_path / "n.ipynb", cell)
+    with pytest.raises(ExportError) as caught:
+        export(path, steps=steps)
+    assert str(caught.value).startswith(said)
+    assert not path.with_suffix(".html").exists()
 
 
 def test_too_many_controls_to_thin_are_better_held(tmp_path: Path) -> None:
@@ -148,5 +196,5 @@ def test_every_cell_over_the_limit_is_told_at_once(tmp_path: Path) -> None:
     parts = str(error).split("\n\nn.ipynb, cell ")
     assert [part[0] for part in parts[1:]] == ["1", "3", "4"]
     assert "found:    low (101) = 101 states" in parts[1]
-    assert "Thin high: step=3 on high gives 34 positions. Or raise" in parts[2]
+    assert "Thin high: step=3 on high gives 34 positions. Or leave" in parts[2]
     assert parts[3].startswith("4: The cell raised ZeroDivisionError")

@@ -79,6 +79,7 @@ def export(
     code: bool = False,
     pictures: bool = True,
     strict: bool = False,
+    steps: Mapping[str, float] | None = None,
     max_states: int | None = None,
     max_seconds: float | None = None,
     max_mb: float | None = None,
@@ -107,6 +108,9 @@ def export(
         a Chromium on this machine, about a second and some bytes; without one the table serves.
     strict
         Whether a state that raises or differs when asked twice stops the export.
+    steps
+        Steps to record controls in, by the name on the control (`{"heat flow": 0.5}`), in place of
+        those the notebook gives them; the page says so.
     max_states, max_seconds, max_mb
         What recording may cost.
     timeout
@@ -135,7 +139,7 @@ def export(
     values = checked(book, parameters or {}, path.name)
     source = _hash(book)
     with _clock(seconds, "run"):
-        ran = run(book, path, values, limits, told)
+        ran = run(book, path, values, limits, told, steps=_steps(steps or {}))
     seconds["run"] -= ran.seconds_recording
     seconds["record"] = ran.seconds_recording
     told("Packing")
@@ -350,6 +354,13 @@ def _private(path: Path) -> list[str]:
     """Return folders whose names tell about this machine and must not reach the page."""
     found = [path.parent.resolve(), Path.home(), Path(sys.prefix), Path(sys.base_prefix)]
     return [str(folder) for folder in found if len(folder.parts) > 1]
+
+
+def _steps(steps: Mapping[str, float]) -> Mapping[str, float]:
+    for name, step in steps.items():
+        if not 0 < step < math.inf:
+            raise ExportError(f"The step of {name} must be above zero.", got=str(step))
+    return steps
 
 
 def _limits(

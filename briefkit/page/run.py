@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from briefkit.errors import BudgetError, CellError, ExportError
+from briefkit.errors import BudgetError, CellError, ExportError, nearest
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -29,7 +29,7 @@ Progress = Callable[[str], None]
 _KERNEL = Path(__file__).parent / "kernel"
 _MODULES = (
     "stable", "capture", "trace", "domain", "snapshot", "settling", "linked", "nested", "budget",
-    "walk", "kept", "session",
+    "steps", "walk", "kept", "session",
 )  # fmt: skip
 _PROGRESS = "application/vnd.briefkit.progress+json"
 _VIEW = "application/vnd.jupyter.widget-view+json"
@@ -73,6 +73,8 @@ def run(
     parameters: Mapping[str, Any],
     limits: Limits,
     progress: Progress,
+    *,
+    steps: Mapping[str, float],
 ) -> Run:
     """Run every code cell and record what its controls do.
 
@@ -86,9 +88,16 @@ def run(
         Values set after the cell tagged `parameters`, already checked.
     limits, progress
         What it may cost, and who is told.
+    steps
+        Steps to record in, by the name of a control, in place of the notebook's.
+
+    Raises
+    ------
+    ExportError
+        When a cell fails, recording would break a limit, or no control has the name of a step.
     """
     with tempfile.TemporaryDirectory(prefix="briefkit-") as folder:
-        runner = _Runner(notebook, path, limits, progress, Path(folder))
+        runner = _Runner(notebook, path, limits, progress, Path(folder), steps=steps)
         with runner.kernel():
             try:
                 for index, cell in enumerate(notebook.cells):
@@ -100,6 +109,7 @@ def run(
             except ExportError as error:
                 runner.problems.append(error)
         _raise_all(runner.problems, path)
+        _check_steps(steps, runner.result.recordings, path)
         return runner.result
 
 
@@ -107,10 +117,18 @@ class _Runner:
     """One kernel and the notebook it runs."""
 
     def __init__(
-        self, notebook: NotebookNode, path: Path, limits: Limits, progress: Progress, folder: Path
+        self,
+        notebook: NotebookNode,
+        path: Path,
+        limits: Limits,
+        progress: Progress,
+        folder: Path,
+        *,
+        steps: Mapping[str, float],
     ) -> None:
         from jupyter_client.manager import AsyncKernelManager
 
+        self.steps = dict(steps)
         self.notebook, self.path, self.limits = notebook, path, limits
         self.progress, self.folder = progress, folder
         self.result = Run(list(notebook.cells))
@@ -210,7 +228,10 @@ class _Runner:
     def _start_recorder(self) -> None:
         names = {name: (_KERNEL / f"{name}.py").read_text("utf-8") for name in _MODULES}
         limits = {k: getattr(self.limits, k) for k in ("states", "seconds", "mb")}
-        given = json.dumps({"sources": names, "folder": str(self.folder), "limits": limits})
+        folder = str(self.folder)
+        given = json.dumps(
+            {"sources": names, "folder": folder, "limits": limits, "steps": self.steps}
+        )
         load = (_KERNEL / "load.py").read_text("utf-8")
         self._execute_ours(
             f"__import__('importlib.util').util.find_spec('ipywidgets') and "
@@ -267,7 +288,7 @@ class _Runner:
         where = f"{self.path.name}, cell {index + 1}"
         if "refused" in answer:  # the other cells are looked at too, to tell all at once
             self.problems.append(BudgetError(**answer["refused"], where=where))
-            self.progress(f"Cell {index + 1} is over the limit: forecasting the rest")
+            self.progress(f"Cell {index + 1} stands in the way: looking at the rest")
             return
         if "fault" in answer:
             raise ExportError(f"Recording failed: {_plain(answer['fault'])}", where=where)
@@ -275,6 +296,21 @@ class _Runner:
             return
         shots = Path(answer["path"]).read_bytes().splitlines()
         self.result.recordings.append(Recording(index, answer, shots))
+
+
+def _check_steps(steps: Mapping[str, float], recordings: list[Recording], path: Path) -> None:
+    """Refuse a step for a control that is not there."""
+    names = sorted({name for recording in recordings for name in recording.found["steps"]})
+    for name in steps:
+        if name not in names:
+            close = nearest(name, names)
+            raise ExportError(
+                f'No control that moves in steps is called "{name}".',
+                where=path.name,
+                got=f"--step {name}={steps[name]:g}",
+                expected=f"one of {', '.join(names)}" if names else "a notebook with such controls",
+                hint=f'Did you mean "{close[0]}"?' if close else "",
+            )
 
 
 def _raise_all(problems: list[ExportError], path: Path) -> None:

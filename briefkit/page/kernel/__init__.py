@@ -5,6 +5,7 @@
 `snapshot`   what a widget shows now, as JSON
 `stable`     mime bundles without random ids, so that equal results are equal bytes
 `settling`   when a callback is done
+`steps`      steps the export was asked for, in place of the notebook's
 `trace`      which controls a callback read and which widgets it wrote
 `linked`     controls that move one another
 `walk`       the controls through every combination that reaches something

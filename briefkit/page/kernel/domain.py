@@ -37,8 +37,7 @@ class Control:
     @property
     def name(self) -> str:
         """What a person calls this control."""
-        said = getattr(self.widget, "description", "") or self.variable
-        return str(said or type(self.widget).__name__)
+        return called(self.widget, self.variable)
 
     def count(self) -> int:
         """Return how many positions there are, without making them."""
@@ -82,6 +81,10 @@ class Control:
     def thinner(self, most: int) -> str:
         """Return how to have at most so many positions, as words to act on."""
         return f"give {self.name} at most {most} options"
+
+    def step_for(self, most: int) -> float | None:  # noqa: ARG002 - of use to those on a grid
+        """Return the step that leaves at most so many positions, where a step would do it."""
+        return None
 
 
 class Choice(Control):
@@ -232,11 +235,15 @@ class Number(Control):
         return found
 
     def thinner(self, most: int) -> str:
-        low, high, step = self.grid()
-        factor = _even_factor((self.count() - 1) / max(most - 1, 1))
-        fits = _tidy(step * factor, 0, step)
+        low, high, _ = self.grid()
+        fits = self.step_for(most)
         positions = math.floor((high - low) / fits + 1e-9) + 1
         return f"step={fits:g} on {self.name} gives {positions:,} positions"
+
+    def step_for(self, most: int) -> float:
+        step = self.grid()[2]
+        factor = _even_factor((self.count() - 1) / max(most - 1, 1))
+        return float(_tidy(step * factor, 0, step))
 
 
 class Exponent(Number):
@@ -303,11 +310,15 @@ class NumberRange(Number):
         }
 
     def thinner(self, most: int) -> str:
-        low, high, step = self.grid()
-        stops = _stops_for(most)
-        fits = _tidy(step * _even_factor((Number.count(self) - 1) / max(stops - 1, 1)), 0, step)
+        low, high, _ = self.grid()
+        fits = self.step_for(most)
         positions = _pairs_of(math.floor((high - low) / fits + 1e-9) + 1)
         return f"step={fits:g} on {self.name} gives {positions:,} positions"
+
+    def step_for(self, most: int) -> float:
+        step, stops = self.grid()[2], _stops_for(most)
+        factor = _even_factor((Number.count(self) - 1) / max(stops - 1, 1))
+        return float(_tidy(step * factor, 0, step))
 
 
 class Flag(Control):
@@ -355,8 +366,11 @@ class Day(Control):
         self.send({"value": parts})
 
     def thinner(self, most: int) -> str:
+        return f"step={self.step_for(most):g} on {self.name} fits"
+
+    def step_for(self, most: int) -> float:
         days = (self.widget.max - self.widget.min).days
-        return f"step={_even_factor(days / max(most - 1, 1))} on {self.name} fits"
+        return _even_factor(days / max(most - 1, 1))
 
 
 class Clock(Control):
@@ -396,9 +410,11 @@ class Clock(Control):
         self.send({"value": parts})
 
     def thinner(self, most: int) -> str:
+        return f"step={self.step_for(most):g} on {self.name} fits"
+
+    def step_for(self, most: int) -> float:
         first, last, step = self._seconds()
-        fits = step * _even_factor((last - first) / step / max(most - 1, 1))
-        return f"step={fits} on {self.name} fits"
+        return step * _even_factor((last - first) / step / max(most - 1, 1))
 
 
 class Word(Control):
@@ -497,6 +513,11 @@ _ENDLESS = {
     "IntsInput": "any numbers",
     "Controller": "a game controller",
 }
+
+
+def called(widget: Any, variable: str = "") -> str:
+    """Return what a person calls a widget, given what the notebook calls it."""
+    return str(getattr(widget, "description", "") or variable or type(widget).__name__)
 
 
 def kind_of(widget: Any) -> str:

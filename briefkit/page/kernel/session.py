@@ -34,6 +34,7 @@ from .kept import Kept
 from .nested import MadeAnew
 from .settling import PATIENCE, Settling
 from .snapshot import Shooter, instances, tree
+from .steps import Steps
 from .trace import Trace
 from .walk import Walk
 
@@ -61,10 +62,12 @@ class Session:
     ----------
     folder
         Where recordings are written, by number.
+    limits, steps
+        What recording may cost, and the steps asked for, by the name of a control.
     """
 
-    def __init__(self, folder: str, limits: dict[str, float]) -> None:
-        self.folder = Path(folder)
+    def __init__(self, folder: str, limits: dict[str, float], steps: dict[str, float]) -> None:
+        self.folder, self.steps = Path(folder), Steps(steps)
         self.limits = Limits(**limits)  # type: ignore[arg-type]
         self.shell: Any = get_ipython()
         self.trace = Trace()
@@ -266,12 +269,14 @@ class Session:
                     emit=_lines(file),
                     tell=tell,
                     variables=self._variables(),
+                    steps=self.steps,
                     closed=closed,
                 )
                 try:
-                    return walk.run(only_forecast=self.only_forecast)
-                except MadeAnew as found:
-                    closed |= found.args[0]
+                    found = walk.run(only_forecast=self.only_forecast)
+                    return {**found, "steps": sorted(self.steps.seen)}
+                except MadeAnew as remade:
+                    closed |= remade.args[0]
                 except Refused as refusal:
                     return {"refused": refusal.args[0]}
 
@@ -360,10 +365,10 @@ def _cpu_seconds(process: int) -> float:
 SESSION: Session | None = None
 
 
-def start(folder: str, limits: dict[str, float]) -> None:
+def start(folder: str, limits: dict[str, float], steps: dict[str, float]) -> None:
     """Begin to watch this kernel; called once, before the first cell."""
     global SESSION  # noqa: PLW0603 - one recorder per kernel, found again by after_cell
-    SESSION = Session(folder, limits)
+    SESSION = Session(folder, limits, steps)
 
 
 def after_cell(given: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ import hashlib
 import itertools
 import json
 import math
+import shlex
 import sys
 import time
 import zlib
@@ -23,11 +24,12 @@ from typing import Any
 
 from .budget import FEWEST_POSITIONS, LIGHTER, Cost, Limits, Refused, even_cap, rounded_up
 from .capture import Capture, Sink
-from .domain import MOST_PRESSES, Control, Key, Press, control_of
+from .domain import MOST_PRESSES, Control, Key, Press, called, control_of
 from .linked import Linked
 from .nested import MadeAnew, contents, nested
 from .settling import Settling
 from .snapshot import Shooter, tree
+from .steps import Steps
 from .trace import Trace
 
 Table = dict[tuple[Key, ...], tuple[int, tuple[Key, ...]]]
@@ -67,6 +69,8 @@ class Walk:
         Takes progress as a small dict.
     variables
         What the notebook calls its widgets, for those that have no description.
+    steps
+        Steps the export was asked for.
     closed
         Outputs that callbacks fill with new widgets: those are recorded state by state.
     """
@@ -82,10 +86,12 @@ class Walk:
         emit: Callable[[bytes], None],
         tell: Callable[[dict[str, Any]], None],
         variables: Mapping[str, str],
+        steps: Steps,
         closed: Collection[str] = (),
     ) -> None:
         self.capture, self.trace, self.limits = capture, trace, limits
         self.loop, self.variables, self.closed = loop, variables, closed
+        self.given = steps
         self._emit, self._tell = emit, tell
         self.known: dict[str, Any] = {}
         tree([r for r in roots if not r.startswith("display:")], self.known.__setitem__, closed)
@@ -169,6 +175,7 @@ class Walk:
             emit=emit,
             tell=lambda _: None,
             variables={},
+            steps=self.given,
             closed=closed,
         )
         walk.depth = self.depth + 1
@@ -188,6 +195,9 @@ class Walk:
     def _look(self) -> None:
         """Find the controls, their positions, and the first shot of everything."""
         for thing, widget in self.known.items():
+            name = called(widget, self.variables.get(thing, ""))
+            if note := self.given.give(widget, name):
+                self.notices.add(thing, name, note)
             found = control_of(widget)
             if isinstance(found, Control):
                 self.controls[thing] = found
@@ -638,7 +648,12 @@ class Walk:
                 "control, or show them in separate cells, each with a function of its own."
             )
         names = " and ".join(control.name for control in large)
-        return f"Thin {names}: {'; '.join(control.thinner(cap) for control in large)}."
+        said = f"Thin {names}: {'; '.join(control.thinner(cap) for control in large)}."
+        steps = [(control.name, control.step_for(cap)) for control in large]
+        if all(step for _, step in steps):
+            options = " ".join(f"--step {shlex.quote(f'{name}={step:g}')}" for name, step in steps)
+            said += f" Or leave the notebook as it is: {options}."
+        return said
 
     def _check_limits(self, states: int) -> None:
         if states > self.limits.states:
