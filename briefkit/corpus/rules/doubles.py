@@ -127,3 +127,16 @@ def same_title(tables: Tables) -> Iterator[Finding]:
                     f'"{other["id"]}" (line {other.line}) too'
                 ),
             )
+
+
+@rule("articles")
+def one_publisher(tables: Tables) -> Iterator[Finding]:
+    """A publisher has one name, one country and one kind in all its rows."""
+    seen: dict[str, Row] = {}
+    for row in tables["articles"]:
+        name = " ".join(row["publisher"].casefold().replace(".", "").removeprefix("the ").split())
+        first = seen.setdefault(name, row)
+        for column in ("publisher", "publisher_country", "publisher_kind"):
+            if row[column] != first[column]:
+                text = f'"{row[column]}", but line {first.line} has "{first[column]}"'
+                yield row, column, f"{text} for this publisher; write both alike"
