@@ -33,6 +33,7 @@ POINTS = {
     "Macau": (113.55, 22.2),
     "Singapore": (103.82, 1.35),
     "European Union": (4.35, 50.85),
+    "Malta": (14.4, 35.9),
 }
 # Where a name is looked for, when the middle of the largest outline is not it.
 MIDDLES = {"United States": (-98.0, 39.0), "Canada": (-106.0, 57.0), "France": (2.4, 46.6),
