@@ -189,6 +189,20 @@ def dead_value(tables: Tables) -> Iterator[Finding]:
             )
 
 
+@rule("policies", note=True)
+def taken_effect(tables: Tables) -> Iterator[Finding]:
+    """A policy "adopted" whose day of effect has passed may be in force by now."""
+    for policy in tables["policies"]:
+        effect, known = policy.span("effective"), policy.span("status_as_of")
+        if policy["status"] != "adopted" or not (effect and known and known.precedes(effect)):
+            continue
+        if effect.precedes(tables.as_of):
+            since = (
+                f'"adopted" as of {policy["status_as_of"]}, and set to take effect {effect.text}'
+            )
+            yield policy, "status", f"{since}: is it in force?"
+
+
 @rule("policies", "events", note=True)
 def in_force_since_when(tables: Tables) -> Iterator[Finding]:
     """A policy in force says since when; adoption is no answer, and charts leave it out."""
