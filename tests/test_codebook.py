@@ -86,3 +86,27 @@ def test_a_bar_in_a_name_does_not_break_the_grid(corpus):
     for line in codebook(corpus).splitlines():
         if line.startswith("| `"):
             assert len(re.findall(r"(?<!\\)\|", line)) in (3, 4, 5), line
+
+
+def test_the_error_rates_told_are_those_of_the_audits():
+    corpus = load()
+    audits = (corpus.folder / "AUDIT.md").read_text(encoding="utf-8")
+    totals = re.findall(
+        r"^\| (\w+), [^|]+\| (\d+) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+%) \|", audits, re.M
+    )
+    assert len(totals) == 2
+    (limits,) = [limit for limit in corpus.schema.about["limits"] if "AUDIT.md" in limit]
+    for name, *counts, rate in totals:
+        drawn, right, wrong, not_found = map(int, counts)
+        part = re.split(
+            r"^## ", audits.split(f"\n## {name.capitalize()} audit, ", 1)[1], flags=re.M
+        )[0]
+        rows = re.findall(r"^\| [a-z0-9-]+ \| (\d+) \| (\d+) \| (\d+) \|", part, re.M)
+        assert len(rows) == drawn
+        assert [sum(map(int, column)) for column in zip(*rows, strict=True)] == [
+            right,
+            wrong,
+            not_found,
+        ]
+        assert rate == f"{wrong / (right + wrong):.1%}"
+        assert rate in limits
