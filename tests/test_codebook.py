@@ -92,16 +92,16 @@ def test_the_error_rates_told_are_those_of_the_audits():
     corpus = load()
     audits = (corpus.folder / "AUDIT.md").read_text(encoding="utf-8")
     totals = re.findall(
-        r"^\| (\w+), [^|]+\| (\d+) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+%) \|", audits, re.M
+        r"^\| (\w+), [^|]+\| (\d+) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+%) \|", audits, re.MULTILINE
     )
     assert len(totals) == 2
     (limits,) = [limit for limit in corpus.schema.about["limits"] if "AUDIT.md" in limit]
     for name, *counts, rate in totals:
         drawn, right, wrong, not_found = map(int, counts)
         part = re.split(
-            r"^## ", audits.split(f"\n## {name.capitalize()} audit, ", 1)[1], flags=re.M
+            r"^## ", audits.split(f"\n## {name.capitalize()} audit, ", 1)[1], flags=re.MULTILINE
         )[0]
-        rows = re.findall(r"^\| [a-z0-9-]+ \| (\d+) \| (\d+) \| (\d+) \|", part, re.M)
+        rows = re.findall(r"^\| [a-z0-9-]+ \| (\d+) \| (\d+) \| (\d+) \|", part, re.MULTILINE)
         assert len(rows) == drawn
         assert [sum(map(int, column)) for column in zip(*rows, strict=True)] == [
             right,
