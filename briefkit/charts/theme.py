@@ -118,7 +118,7 @@ _STATUS = {
     "in_force": Style(BLUE),
     "partly_in_force": Style(BLUE, "/"),
     "suspended": Style(OLIVE, "/"),
-    "proposed": Style(GREY, "/"),
+    "proposed": Style(GREY, "-"),
     "adopted": Style(TEAL, "/"),
     "superseded": Style(BROWN, "-"),
     "repealed": Style(BROWN),

@@ -26,6 +26,7 @@ ADDED = re.compile(
 MERGED_DAYS = 365
 MONTH = 31
 SHOWN = 12  # dead values named in one note
+NO_FIRST_DAY = {"effective", "warrant"}  # said by the event, or a search that has none
 
 
 @rule("cases", note=True)
@@ -210,7 +211,7 @@ def in_force_since_when(tables: Tables) -> Iterator[Finding]:
         if policy["effective"] or policy["status"] not in ("in_force", "partly_in_force"):
             continue
         kinds = {event["kind"] for event in tables.events_of.get(policy["id"], ())}
-        if "effective" not in kinds:
+        if policy["instrument"] != "guidance" and kinds.isdisjoint(NO_FIRST_DAY):
             yield policy, "effective", f'is blank, but the status is "{policy["status"]}"'
 
 

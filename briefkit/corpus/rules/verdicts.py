@@ -66,6 +66,7 @@ DECISIONS = (
 )  # fmt: skip
 AGAINST_FREED = ("charged", "indicted", "convicted", "pleaded_guilty", "sentenced")
 OVER = {"repealed", "superseded", "expired", "struck_down"}
+ALIVE = {"proposed", "pending", "adopted", "in_force", "partly_in_force"}
 
 
 def _kinds(events: Sequence[Row]) -> str:
@@ -229,7 +230,7 @@ def in_force_after_end(tables: Tables) -> Iterator[Finding]:
     """A policy in force has not ended, and one that has ended is not in force."""
     for policy in tables["policies"]:
         known, ended = policy.span("status_as_of"), policy.span("ended")
-        alive = policy["status"] in ("in_force", "partly_in_force", "adopted", "proposed")
+        alive = policy["status"] in ALIVE
         if known and ended and alive and ended.precedes(known):
             yield (
                 policy,
