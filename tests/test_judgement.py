@@ -124,6 +124,12 @@ def test_an_inexact_day_is_told_in_words():
     assert "A paper, about May 2024." in cited._repr_markdown_()
 
 
+def test_oldest_and_newest_go_by_the_day_and_not_by_the_text():
+    days = ("2026~", "2026-03-04", "[1999-05,1999-07]", "soon", "")
+    cited = cite(pd.DataFrame({"sources": [tuple(source(title=d, published=d) for d in days)]}))
+    assert cited.summary.endswith("oldest May 1999 or July 1999, newest 2026-03-04.")
+
+
 def test_a_mirror_is_called_a_mirror():
     rows = pd.DataFrame({"sources": [(source(url="", via="https://example.com/copy"),)]})
     text = cite(rows)._repr_markdown_()

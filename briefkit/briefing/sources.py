@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from briefkit.corpus import dates
 from briefkit.errors import BriefingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
 MANIFEST = "application/vnd.briefkit.manifest+json"
 OFFICIAL = frozenset({"official_statement", "legal_text", "court_record"})
@@ -49,7 +51,11 @@ class Sources:
         if not total:
             return "No sources."
         official = sum(entry["kind"] in OFFICIAL for entry in self.entries)
-        days = sorted(entry["published"] for entry in self.entries if entry["published"][:1] == "2")
+        days = sorted(
+            (begun, entry["published"])
+            for entry in self.entries
+            if (begun := _begun(entry["published"]))
+        )
         parts = [
             f"{_count(total, 'source')} from {_count(len(self.publishers), 'publisher')}",
             f"{official} official texts, statements or court records ({official / total:.0%})",
@@ -58,7 +64,7 @@ class Sources:
         if any("publisher_kind" in entry for entry in self.entries):
             parts.append(f"{len(state)} from state media ({len(state) / total:.0%})")
         if days:
-            parts.append(f"oldest {dated(days[0])}, newest {dated(days[-1])}")
+            parts.append(f"oldest {dated(days[0][1])}, newest {dated(days[-1][1])}")
         mirrors = sum(bool(entry.get("via")) for entry in self.entries)
         if mirrors:
             parts.append(f"{mirrors} read at a mirror or archive, named in the note")
@@ -125,6 +131,15 @@ def _entries(frame: Any) -> Iterable[Mapping[str, Any]]:
     return (
         entry for row in table["sources"].to_list() for entry in (row if row is not None else ())
     )
+
+
+def _begun(text: str) -> date | None:
+    """Return the first day a date may mean, by which it is older or newer than others."""
+    try:
+        known = dates.parse(text)
+    except dates.DateError:
+        return None
+    return known.first or known.last
 
 
 def _note(entry: Mapping[str, str]) -> str:
