@@ -267,6 +267,7 @@ def dated(text: str) -> str:
     return text if inner == text else day(inner)
 
 
+MOST_NAMED = 3  # of those who share the first place
 FORTNIGHT = 14 * 86_400_000
 TICKS = [  # one line each, whatever the range: plotly's own labels take two, or lean
     {"dtickrange": [None, FORTNIGHT], "value": "%-d %b"},
@@ -410,6 +411,21 @@ def room(first: str, last: str) -> tuple[str, str]:
     low, high = date.fromisoformat(first), date.fromisoformat(last)
     air = max((high - low) // 40, timedelta(days=10))
     return (low - air).isoformat(), (high + air).isoformat()
+
+
+def leading(found: Mapping[str, int], kind: str) -> tuple[str, str]:
+    """Return who has the most, in words, and `" each"` where several share the first place.
+
+    >>> leading({"Japan": 2, "Canada": 1}, "countries"), leading({"2015": 8, "2017": 8}, "years")
+    (('Japan', ''), ('2015 and 2017', ' each'))
+    >>> leading(dict.fromkeys("abcd", 1), "values")
+    ('4 values alike', ' each')
+    """
+    first = [name for name, n in found.items() if n == max(found.values())]
+    if len(first) > MOST_NAMED:
+        return f"{len(first)} {kind} alike", " each"
+    names = " and ".join(filter(None, [", ".join(first[:-1]), first[-1]]))
+    return names, " each" if len(first) > 1 else ""
 
 
 def several(n: int, thing: str, things: str = "") -> str:

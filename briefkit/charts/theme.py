@@ -66,6 +66,10 @@ class Style:
         return SQUARES[self.pattern]
 
 
+WITH_ARTICLE = {
+    "European Union", "Netherlands", "Philippines", "Solomon Islands", "United Arab Emirates",
+    "United Kingdom", "United States",
+}  # fmt: skip
 _STATES = {
     "China": Style(RED),
     "United States": Style(BLUE),
@@ -214,6 +218,15 @@ def words(value: object) -> str:
     'freed without charge'
     """
     return str(value).replace("_", " ")
+
+
+def country(name: str) -> str:
+    """Return a country as it stands within a sentence.
+
+    >>> country("United States"), country("Japan")
+    ('the United States', 'Japan')
+    """
+    return f"the {name}" if name in WITH_ARTICLE else name
 
 
 def _ground(ink: str, quiet: str, rule: str, card: str) -> dict[str, Any]:
