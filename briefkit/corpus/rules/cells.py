@@ -322,7 +322,7 @@ MONTH_NAME = (
     "Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
 CHANGED = re.compile(  # what a spreadsheet takes for a date, a time or a number of its own
-    rf"(?:[0-9]{{1,2}} )?{MONTH_NAME}(?: [0-9]{{1,2}},?)?(?: [0-9]{{2,4}})?"
+    rf"(?:[0-9]{{1,2}} )?{MONTH_NAME}(?: [0-9]{{1,2}},?)?(?: [0-9]{{2,4}})?\.?"
     r"|[0-9]{1,2}[/-][0-9]{1,2}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
     r"|[0-9.]+[eE][0-9]+|[0-9]+\.[0-9]*0|[0-9.]+%"
 )
