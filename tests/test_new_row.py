@@ -128,7 +128,8 @@ def test_an_id_in_use_gets_a_number(folder):
             ),
         ),
         ("case", " ", 'the name is blank\n\nHint: briefkit new case "Name"'),
-        ("case", "测试", '"测试" has no Latin letters to make an id of'),
+        ("case", "测试", 'data/cases.csv:3: "测试" is there already, as "doe-jane"'),
+        ("case", "测验", '"测验" has no Latin letters to make an id of'),
         ("case", "=1+1", "the name holds a hidden character or begins like a formula"),
         ("story", "x", 'there is no table "story"\n  expected: case, policy, article or event'),
         (

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+NAME_PARTS = re.compile("[、／；]")  # part persons, readings of a name, and texts in name_original
+
 
 @lru_cache(maxsize=16384)
 def folded(text: str) -> str:

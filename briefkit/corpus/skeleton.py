@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefkit.corpus.dates import DateError, parse
-from briefkit.corpus.names import folded, slug
+from briefkit.corpus.names import NAME_PARTS, folded, slug
 from briefkit.corpus.rules.cells import FORMULA, HIDDEN, TO_DO
 from briefkit.corpus.rules.doubles import same_address
 from briefkit.corpus.schema import default_folder, read_schema
@@ -142,7 +142,9 @@ def _read(folder: str | Path | None) -> Tables:
 
 def _refuse_a_double(table: Table, name: str) -> None:
     for row in table:
-        same_name = "name" in table.columns and folded(row["name"]) == folded(name)
+        same_name = "name" in table.columns and folded(name) in map(
+            folded, (row["name"], *NAME_PARTS.split(row["name_original"]))
+        )
         links = [row[column] for column in ("url", "via") if column in table.columns]
         same_link = ADDRESS.match(name) and same_address(name) in [
             same_address(link) for link in links
@@ -225,7 +227,8 @@ def _near(table: Table, name: str, key: str) -> Iterable[str]:
     scored = []
     for row in table:
         aliases = row.items("aliases") if "aliases" in table.columns else ()
-        names = [row[column], row["name_original"], row["id"].replace("-", " "), *aliases]
+        own = NAME_PARTS.split(row["name_original"])
+        names = [row[column], *own, row["id"].replace("-", " "), *aliases]
         score = max(_alike(name, other) for other in names)
         score = max(score, _alike(key.replace("-", " "), row["id"].replace("-", " ")))
         if score >= ALIKE:
