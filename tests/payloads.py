@@ -44,6 +44,7 @@ def figure(y: list[float], *, title: str = "Held", **layout: Any) -> Json:
     records = {
         name: {
             "name": f"Case {name}",
+            "also": ["案", f"Alias {name}"],
             "kind": "person",
             "summary": "Held, then released.",
             "dates": [{"date": "2020-01-02", "label": "detained"}],

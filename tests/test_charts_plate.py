@@ -129,6 +129,19 @@ def test_a_record_tells_inexact_days_in_words() -> None:
     )
 
 
+def test_a_record_tells_its_other_names_and_a_label_the_first_reading() -> None:
+    rows = sample_frames.cases(2)
+    rows["name_original"] = [None, "成蕾／程蕾、李明"]
+    rows["aliases"] = [(), ("Cheng L.", "C. Lei")]
+    figure = charts.spans(rows, as_of="2026", source="test")
+    records = figure.layout.meta["records"]
+    assert records["case-1"]["also"] == ["成蕾／程蕾、李明", "Cheng L.", "C. Lei"]
+    assert records["case-0"]["also"] == []
+    drawn = json.dumps(figure.to_dict()["data"], ensure_ascii=False, default=str)
+    assert "成蕾、李明" in drawn
+    assert "程蕾" not in drawn
+
+
 def plain(text: str) -> str:
     return re.sub(r"<[^>]*>", " ", text).replace("&amp;", "&").replace("&lt;", "<").strip()
 

@@ -7,6 +7,7 @@ the small result, so that the same call draws 48 cases and 100 million events.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,7 @@ from briefkit.corpus import dates
 from briefkit.errors import SelectionError, nearest
 from briefkit.selection import Frame, door
 
+OTHER_READINGS = re.compile("／[^、；]*")  # of a name in its own script, after the first
 MOST = 500  # rows drawn one by one, with their records; more are aggregated
 TEMPORAL = (nw.Date, nw.Datetime)
 WORDS = (nw.String, nw.Categorical)
@@ -229,11 +231,14 @@ class Sheet:
             return {}
         kinds = [kind.replace("_", " ") for kind in self.texts(self._kind)]
         names, summaries = self.called, self.texts("note" if self._is_links else "summary")
-        sources = self.column("sources")
+        sources, own, aliases = (
+            self.column(name) for name in ("sources", "name_original", "aliases")
+        )
         told = [(label, self.texts(name)) for name, label in _DATES if name in self.schema]
         return {
             record: {
                 "name": names[i] or record,
+                "also": [*_sequence(own[i]), *_sequence(aliases[i])],
                 "kind": kinds[i],
                 "summary": summaries[i],
                 "dates": [{"date": dated(t[i]), "label": label} for label, t in told if t[i]],
@@ -267,8 +272,8 @@ class Sheet:
 
     @cached_property
     def names(self) -> list[str]:
-        """What the rows are called, with the name in its own script after it."""
-        own = self.texts("name_original")
+        """What the rows are called, and in their own script, by its first reading, after it."""
+        own = [OTHER_READINGS.sub("", name) for name in self.texts("name_original")]
         ids = self.ids
         return [
             " ".join(filter(None, (name or ids[i] or f"row {i + 1}", own[i])))

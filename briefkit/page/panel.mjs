@@ -45,6 +45,7 @@ export function recordCard(record) {
     "article",
     { class: "record" },
     h("h3", {}, record.name ?? "Record"),
+    record.also?.length ? h("p", { class: "also" }, record.also.join(" · ")) : null,
     record.kind ? h("p", { class: "kind" }, String(record.kind)) : null,
     record.summary ? h("p", {}, record.summary) : null,
     dates.length ? h("ol", { class: "dates" }, ...dates) : null,
