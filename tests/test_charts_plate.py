@@ -137,6 +137,7 @@ def test_a_record_tells_its_other_names_and_a_label_the_first_reading() -> None:
     records = figure.layout.meta["records"]
     assert records["case-1"]["also"] == ["成蕾／程蕾、李明", "Cheng L.", "C. Lei"]
     assert records["case-0"]["also"] == []
+    assert records["case-1"]["kind"] == "person · Japan · outcome: convicted"
     drawn = json.dumps(figure.to_dict()["data"], ensure_ascii=False, default=str)
     assert "成蕾、李明" in drawn
     assert "程蕾" not in drawn

@@ -21,6 +21,12 @@ from briefkit.corpus import dates
 from briefkit.errors import SelectionError, nearest
 from briefkit.selection import Frame, door
 
+FACTS = (  # told beside what a record is
+    ("nationality", ""),
+    ("issuer_state", ""),
+    ("outcome", "outcome: "),
+    ("status", "status: "),
+)
 OTHER_READINGS = re.compile("／[^、；]*")  # of a name in its own script, after the first
 MOST = 500  # rows drawn one by one, with their records; more are aggregated
 TEMPORAL = (nw.Date, nw.Datetime)
@@ -229,7 +235,11 @@ class Sheet:
         """What a reader can open behind each mark."""
         if "id" not in self.schema or not self.few:
             return {}
-        kinds = [kind.replace("_", " ") for kind in self.texts(self._kind)]
+        facts = [(label, self.texts(name)) for name, label in ((self._kind, ""), *FACTS)]
+        kinds = [
+            " · ".join(label + known[i].replace("_", " ") for label, known in facts if known[i])
+            for i in range(self.n)
+        ]
         names, summaries = self.called, self.texts("note" if self._is_links else "summary")
         sources, own, aliases = (
             self.column(name) for name in ("sources", "name_original", "aliases")
