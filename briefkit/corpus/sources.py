@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from briefkit.corpus.tables import Row, Tables
 
+SPOKEN = {"name_original": "name in its own script"}  # columns whose name says little to a reader
+
 
 def sources(tables: Tables) -> dict[str, tuple[dict[str, str], ...]]:
     """Return what each record, event and link rests on, official texts first.
@@ -22,7 +24,9 @@ def sources(tables: Tables) -> dict[str, tuple[dict[str, str], ...]]:
             told = notes.setdefault(citation["article"], [])
             if note := citation["note"]:
                 field = citation["field"]
-                told.append(f"{field}: {note}" if field else note)
+                told.append(
+                    f"{SPOKEN.get(field) or field.replace('_', ' ')}: {note}" if field else note
+                )
         rows = [{**articles[key], "note": "; ".join(told)} for key, told in notes.items()]
         found[record] = tuple(sorted(rows, key=_official_first))
     return found
