@@ -55,7 +55,7 @@ def matrix(
     >>> import pandas as pd
     >>> cases = pd.DataFrame({"state": ["China", "China", "Japan"], "outcome": ["a", "a", "b"]})
     >>> matrix(cases, "state", "outcome", as_of="2024", source="own notes").layout.meta["title"]
-    'Most often together: China with a, 2 of 3 rows'
+    'Most often together: China and a, 2 of 3 rows'
     """
     sheet = read(frame, "matrix", as_of=as_of, source=source)
     sheet.check(rows, "rows")
@@ -111,8 +111,8 @@ def _words(
     sheet: Sheet, cells: Cells, down: Sequence[str], across: Sequence[str], title: str | None
 ) -> Plate:
     noun = sheet.things.split(",")[0].removeprefix("publicly reported ")
-    pairs = {f"{theme.words(r)} with {theme.words(c)}": n for (r, c), (n, _) in cells.items()}
-    top, each = plate.leading(pairs, "pairs")
+    pairs = {f"{theme.words(r)} and {theme.words(c)}": n for (r, c), (n, _) in cells.items()}
+    top, each = plate.leading(pairs, "pairs", named=1)
     twice = sum(number for number, _ in cells.values()) > sheet.n
     return sheet.plate(
         title or f"Most often together: {top}, {max(pairs.values()):,} of {sheet.n:,} {noun}{each}",

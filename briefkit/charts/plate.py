@@ -413,7 +413,7 @@ def room(first: str, last: str) -> tuple[str, str]:
     return (low - air).isoformat(), (high + air).isoformat()
 
 
-def leading(found: Mapping[str, int], kind: str) -> tuple[str, str]:
+def leading(found: Mapping[str, int], kind: str, named: int = MOST_NAMED) -> tuple[str, str]:
     """Return who has the most, in words, and `" each"` where several share the first place.
 
     >>> leading({"Japan": 2, "Canada": 1}, "countries"), leading({"2015": 8, "2017": 8}, "years")
@@ -422,7 +422,7 @@ def leading(found: Mapping[str, int], kind: str) -> tuple[str, str]:
     ('4 values alike', ' each')
     """
     first = [name for name, n in found.items() if n == max(found.values())]
-    if len(first) > MOST_NAMED:
+    if len(first) > named:
         return f"{len(first)} {kind} alike", " each"
     names = " and ".join(filter(None, [", ".join(first[:-1]), first[-1]]))
     return names, " each" if len(first) > 1 else ""
