@@ -110,3 +110,14 @@ def test_the_error_rates_told_are_those_of_the_audits():
         ]
         assert rate == f"{wrong / (right + wrong):.1%}"
         assert rate in limits
+
+
+def test_the_changelog_counts_the_tables_as_they_are():
+    corpus = load()
+    counts = ", ".join(
+        f"{len(getattr(corpus, name)):,} {name}"
+        for name in ("cases", "policies", "events", "links", "articles", "citations")
+    )
+    changelog = (corpus.folder.parent / "CHANGELOG.md").read_text(encoding="utf-8")
+    unreleased = changelog.split("\n## ")[1]
+    assert f"First tables: {counts}, as of " in unreleased
