@@ -103,6 +103,21 @@ def test_a_slider_without_steps_is_recorded_in_those_asked_for(tmp_path: Path) -
     )
 
 
+def test_a_cell_that_is_walked_twice_still_tells_the_notebooks_own_step(tmp_path: Path) -> None:
+    cell = IMPORT + (
+        "x, out = w.IntSlider(max=9, description='x'), w.Output()\n"
+        "def made(change):\n"
+        "    with out:\n"
+        "        out.clear_output()\n"
+        "        display(w.VBox([w.Label(str(change.new)), w.Checkbox(description='more')]))\n"
+        "out.append_display_data(w.VBox([w.Label('0'), w.Checkbox(description='more')]))\n"
+        "x.observe(made, 'value')\nw.VBox([x, out])"
+    )
+    made = export(notebook(tmp_path / "n.ipynb", cell), steps={"x": 3})
+    told = [notice for notice in made.notices if "steps" in notice]
+    assert told == ["cell 1: x: Recorded in steps of 3; in the notebook it moves in steps of 1."]
+
+
 def test_the_notebook_goes_on_with_its_own_steps(tmp_path: Path) -> None:
     cell = IMPORT + "import polars\nx = w.IntSlider(max=9)\nw.interact(lambda x: print(x), x=x);"
     path = notebook(tmp_path / "n.ipynb", cell, "assert x.step == 1")

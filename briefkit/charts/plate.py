@@ -421,7 +421,8 @@ def leading(found: Mapping[str, int], kind: str, named: int = MOST_NAMED) -> tup
     >>> leading(dict.fromkeys("abcd", 1), "values")
     ('4 values alike', ' each')
     """
-    first = [name for name, n in found.items() if n == max(found.values())]
+    most = max(found.values())
+    first = [name for name, n in found.items() if n == most]
     if len(first) > named:
         return f"{len(first)} {kind} alike", " each"
     names = " and ".join(filter(None, [", ".join(first[:-1]), first[-1]]))

@@ -22,6 +22,7 @@ class Steps:
     def __init__(self, wanted: Mapping[str, float]) -> None:
         self.wanted = wanted
         self.seen: set[str] = set()  # names of all widgets that move in steps
+        self._own: dict[str, Any] = {}  # what the notebook gave them; a cell may be walked again
 
     def give(self, widget: Any, name: str) -> str:
         """Let a widget move in the step asked for; return what a reader is told, if anything."""
@@ -30,7 +31,7 @@ class Steps:
         self.seen.add(name)
         if name not in self.wanted:
             return ""
-        own, step = widget.step, self.wanted[name]
+        own, step = self._own.setdefault(widget.model_id, widget.step), self.wanted[name]
         whole = isinstance(own, int) or isinstance(widget.traits()["step"], traitlets.Int)
         if whole and step != int(step):
             raise Refused(
