@@ -101,8 +101,8 @@ def choose(
     if since is not None or until is not None:
         period = _day(since, "since", "first"), _day(until, "until", "last")
         kept = _keep(kept, [_overlaps(schema, *period)])
-    if text:
-        kept = _mentioning(kept, schema, text.split())
+    if words := (text or "").split():
+        kept = _mentioning(kept, schema, words)
     chosen = nw.to_native(kept)
     if hasattr(frame, "attrs") and hasattr(chosen, "attrs"):
         chosen.attrs = dict(frame.attrs)

@@ -171,6 +171,10 @@ def test_the_same_kind_comes_back_with_its_attributes() -> None:
     assert chosen["outcome"].cat.categories.tolist() == frame["outcome"].cat.categories.tolist()
 
 
+def test_a_blank_text_asks_for_nothing_even_where_there_are_no_words() -> None:
+    assert len(choose(pd.DataFrame({"n": [1, 2]}), text="  ")) == 2
+
+
 def test_lazy_stays_lazy() -> None:
     assert isinstance(choose(duckdb_frame(), since="2020"), duckdb.DuckDBPyRelation)
     chosen = choose(lazy_polars_frame(), since="2020", text="muller")

@@ -118,6 +118,21 @@ def test_a_cell_that_is_walked_twice_still_tells_the_notebooks_own_step(tmp_path
     assert told == ["cell 1: x: Recorded in steps of 3; in the notebook it moves in steps of 1."]
 
 
+def test_a_step_of_less_than_a_second(tmp_path: Path) -> None:
+    times = "min=dt.time(8), max=dt.time(8, 0, 2), value=dt.time(8), description='clock'"
+    cell = (
+        IMPORT + f"import datetime as dt\nw.interact(lambda t: print(t), t=w.TimePicker({times}));"
+    )
+    made = export(notebook(tmp_path / "n.ipynb", cell), steps={"clock": 0.5})
+    assert made.states == 5
+
+
+def test_a_box_for_any_number_takes_no_step(tmp_path: Path) -> None:
+    cell = IMPORT + "w.interact(lambda n: print(n), n=w.IntText(description='n'));"
+    with pytest.raises(ExportError, match='No control that moves in steps is called "n"'):
+        export(notebook(tmp_path / "n.ipynb", cell), steps={"n": 5})
+
+
 def test_the_notebook_goes_on_with_its_own_steps(tmp_path: Path) -> None:
     cell = IMPORT + "import polars\nx = w.IntSlider(max=9)\nw.interact(lambda x: print(x), x=x);"
     path = notebook(tmp_path / "n.ipynb", cell, "assert x.step == 1")

@@ -202,9 +202,8 @@ def _rows(sheet: Sheet, cells: Sequence[Cell], title: str | None) -> go.Figure:
     cells = _folded(_folded(cells, "value", BARS), "part", PARTS)
     totals = _totals(cells, "value")
     named = {theme.words(v): n for v, n in totals.items() if not v.endswith(" others")}
-    top, each = plate.leading(named or totals, "values")
-    n = max((named or totals).values())
-    finding = f"{_sentence(top)}: {n:,} of {sheet.n:,} {_noun(sheet)}{each}"
+    top, share = plate.leading(named or totals, "values", f"{sheet.n:,} {_noun(sheet)}")
+    finding = f"{_sentence(top)}: {share}"
     order = sorted(totals, key=lambda value: (value.endswith(" others"), -totals[value], value))
     place = {value: i for i, value in enumerate(order)}
     cells = sorted(cells, key=lambda cell: (place[cell.value], -cell.n, cell.part))
@@ -289,9 +288,9 @@ def _columns(sheet: Sheet, cells: Sequence[Cell], title: str | None) -> go.Figur
     if not totals:
         words = _words(sheet, cells, title or "No row has a date", caveats)
         return plate.nothing(words, "No row has a date. Take a condition away from choose().")
-    when, each = plate.leading(dict(sorted(totals.items())), "years")
-    most, drawn = max(totals.values()), sum(totals.values())
-    finding = f"Most in {when}: {most:,} of {drawn:,} {_noun(sheet)}{each}"
+    dated = f"{sum(totals.values()):,} {_noun(sheet)}"
+    when, share = plate.leading(dict(sorted(totals.items())), "years", dated)
+    finding = f"Most in {when}: {share}"
     words = _words(sheet, sorted(cells, key=lambda c: c.value), title or finding, caveats)
     years = [str(y) for y in range(int(min(totals)), int(max(totals)) + 1)]
     parts = sorted(_totals(cells, "part"), key=lambda part: part.endswith(" others"))

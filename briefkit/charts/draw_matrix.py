@@ -112,10 +112,10 @@ def _words(
 ) -> Plate:
     noun = sheet.things.split(",")[0].removeprefix("publicly reported ")
     pairs = {f"{theme.words(r)} and {theme.words(c)}": n for (r, c), (n, _) in cells.items()}
-    top, each = plate.leading(pairs, "pairs", named=1)
+    top, share = plate.leading(pairs, "pairs", f"{sheet.n:,} {noun}", named=1)
     twice = sum(number for number, _ in cells.values()) > sheet.n
     return sheet.plate(
-        title or f"Most often together: {top}, {max(pairs.values()):,} of {sheet.n:,} {noun}{each}",
+        title or f"Most often together: {top}, {share}",
         caveats=("a row with several values counts under each",) if twice else (),
         table=[
             ["", *across],

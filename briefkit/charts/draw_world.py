@@ -103,14 +103,14 @@ def _words(sheet: Sheet, counted: Counted, column: str, title: str | None) -> Pl
     nowhere = sum(n for name, (n, _) in counted.items() if name not in known)
     noun = sheet.things.split(",")[0].removeprefix("publicly reported ")
     most = {theme.country(name): counted[name][0] for name in known or counted}
-    top, each = plate.leading(most, "countries")
+    top, share = plate.leading(most, "countries", f"{sheet.n:,} {noun}")
     verb = {"nationality": "from", "target_state": "aimed at"}.get(column, "by")
     caveats = [f"{nowhere:,} without a place on the map"] if nowhere else []
     if sum(n for n, _ in counted.values()) > sheet.n:
         caveats.append("a row of several countries counts in each")
     caveats.append("outlines take no position on borders")
     return sheet.plate(
-        title or f"Most {verb} {top}: {max(most.values()):,} of {sheet.n:,} {noun}{each}",
+        title or f"Most {verb} {top}: {share}",
         n=sheet.n,
         things=sheet.things,
         source=f"{sheet.source}; map: Natural Earth",

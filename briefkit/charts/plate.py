@@ -413,20 +413,24 @@ def room(first: str, last: str) -> tuple[str, str]:
     return (low - air).isoformat(), (high + air).isoformat()
 
 
-def leading(found: Mapping[str, int], kind: str, named: int = MOST_NAMED) -> tuple[str, str]:
-    """Return who has the most, in words, and `" each"` where several share the first place.
+def leading(
+    found: Mapping[str, int], kind: str, of: str, named: int = MOST_NAMED
+) -> tuple[str, str]:
+    """Return who has the most and how much, in words: all who share the first place, or how many.
 
-    >>> leading({"Japan": 2, "Canada": 1}, "countries"), leading({"2015": 8, "2017": 8}, "years")
-    (('Japan', ''), ('2015 and 2017', ' each'))
-    >>> leading(dict.fromkeys("abcd", 1), "values")
-    ('4 values alike', ' each')
+    >>> leading({"Japan": 2, "Canada": 1}, "countries", "3 rows")
+    ('Japan', '2 of 3 rows')
+    >>> leading({"2015": 8, "2017": 8}, "years", "16 rows")
+    ('2015 and 2017', '8 of 16 rows each')
+    >>> leading(dict.fromkeys("abcd", 1), "values", "4 rows")
+    ('4 values alike', '1 of 4 rows each')
     """
     most = max(found.values())
     first = [name for name, n in found.items() if n == most]
+    share = f"{most:,} of {of}{' each' if len(first) > 1 else ''}"
     if len(first) > named:
-        return f"{len(first)} {kind} alike", " each"
-    names = " and ".join(filter(None, [", ".join(first[:-1]), first[-1]]))
-    return names, " each" if len(first) > 1 else ""
+        return f"{len(first)} {kind} alike", share
+    return " and ".join(filter(None, [", ".join(first[:-1]), first[-1]])), share
 
 
 def several(n: int, thing: str, things: str = "") -> str:

@@ -7,7 +7,6 @@ the small result, so that the same call draws 48 cases and 100 million events.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +17,7 @@ import numpy as np
 
 from briefkit.charts.plate import Plate, dated, day
 from briefkit.corpus import dates
+from briefkit.corpus.names import first_readings
 from briefkit.errors import SelectionError, nearest
 from briefkit.selection import Frame, door
 
@@ -27,7 +27,6 @@ FACTS = (  # told beside what a record is
     ("outcome", "outcome: "),
     ("status", "status: "),
 )
-OTHER_READINGS = re.compile("／[^、；]*")  # of a name in its own script, after the first
 MOST = 500  # rows drawn one by one, with their records; more are aggregated
 TEMPORAL = (nw.Date, nw.Datetime)
 WORDS = (nw.String, nw.Categorical)
@@ -283,7 +282,7 @@ class Sheet:
     @cached_property
     def names(self) -> list[str]:
         """What the rows are called, and in their own script, by its first reading, after it."""
-        own = [OTHER_READINGS.sub("", name) for name in self.texts("name_original")]
+        own = [first_readings(name) for name in self.texts("name_original")]
         ids = self.ids
         return [
             " ".join(filter(None, (name or ids[i] or f"row {i + 1}", own[i])))

@@ -6,7 +6,27 @@ import re
 import unicodedata
 from functools import lru_cache
 
-NAME_PARTS = re.compile("[、／；]")  # part persons, readings of a name, and texts in name_original
+# In `name_original` 、 parts persons, ／ the readings of one name, ； texts.
+NAME_PARTS = re.compile("[、／；]")
+OTHER_READINGS = re.compile("／[^、；]*")
+
+
+def first_readings(text: str) -> str:
+    """Return names in their own script with one reading each.
+
+    >>> first_readings("成蕾／程蕾、李明")
+    '成蕾、李明'
+    """
+    return OTHER_READINGS.sub("", text)
+
+
+def most_readings(text: str) -> int:
+    """Return how many readings the name with the most of them has.
+
+    >>> most_readings("成蕾／程蕾、李明")
+    2
+    """
+    return max(name.count("／") for name in re.split("[、；]", text)) + 1
 
 
 @lru_cache(maxsize=16384)

@@ -9,6 +9,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from briefkit.corpus.names import most_readings
 from briefkit.corpus.report import counted
 from briefkit.corpus.rules.registry import Finding, rule
 from briefkit.errors import nearest
@@ -227,7 +228,7 @@ def contested_name(tables: Tables) -> Iterator[Finding]:
     """A name in several readings, parted by ／, has a citation of name_original for each."""
     cited = Counter(row["record"] for row in tables["citations"] if row["field"] == "name_original")
     for row in tables["cases"]:
-        readings = max(len(name.split("／")) for name in row["name_original"].split("、"))
+        readings = most_readings(row["name_original"])
         if readings > 1 and cited[row["id"]] < readings:
             found = counted(cited[row["id"]], "citations")
             text = f"{readings} readings of one name, but {found} of this column"

@@ -380,20 +380,24 @@ class Clock(Control):
     ordered = True
 
     def count(self) -> int:
-        first, last, step = self._seconds()
-        return int((last - first) // step + 1 + (self.origin == ""))
+        return self._on_grid() + (self.origin == "")
 
     def keys(self) -> list[Key]:
-        first, last, step = self._seconds()
-        times = [dt.datetime.min + dt.timedelta(seconds=s) for s in range(first, last + 1, step)]
+        first, _, step = self._seconds()
+        seconds = (first + i * step for i in range(self._on_grid()))
+        times = (dt.datetime.min + dt.timedelta(seconds=second) for second in seconds)
         keys = [time.time().isoformat() for time in times]
         odd = {self.now(), self.origin}
         return keys if odd.issubset(keys) else sorted({*keys, *odd})
 
-    def _seconds(self) -> tuple[int, int, int]:
+    def _on_grid(self) -> int:
+        first, last, step = self._seconds()
+        return int((last - first) / step + 1e-9) + 1
+
+    def _seconds(self) -> tuple[int, int, float]:
         ends = self.widget.min, self.widget.max
         first, last = (t.hour * 3600 + t.minute * 60 + t.second for t in ends)
-        return first, last, int(self.widget.step)
+        return first, last, self.widget.step
 
     def now(self) -> Key:
         return self.widget.value.isoformat() if self.widget.value else ""

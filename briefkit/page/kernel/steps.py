@@ -21,13 +21,13 @@ class Steps:
 
     def __init__(self, wanted: Mapping[str, float]) -> None:
         self.wanted = wanted
-        self.seen: set[str] = set()  # names of all widgets that move in steps
+        self.seen: set[str] = set()  # names of all widgets that move in steps between two ends
         self._own: dict[str, Any] = {}  # what the notebook gave them; a cell may be walked again
 
     def give(self, widget: Any, name: str) -> str:
         """Let a widget move in the step asked for; return what a reader is told, if anything."""
-        if not widget.has_trait("step"):
-            return ""
+        if not widget.has_trait("step") or getattr(widget, "min", None) is None:
+            return ""  # without two ends it is shown as it stands, whatever its step
         self.seen.add(name)
         if name not in self.wanted:
             return ""
