@@ -380,7 +380,7 @@ class Clock(Control):
     ordered = True
 
     def count(self) -> int:
-        return self._on_grid() + (self.origin == "")
+        return self._on_grid() + int(self.origin == "")
 
     def keys(self) -> list[Key]:
         first, _, step = self._seconds()
